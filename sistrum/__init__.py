@@ -1,0 +1,31 @@
+"""Sistrum: an instrument whose sounds come from exported GAN generators.
+
+`Model`, `Renderer` and `Engine` come from the compiled core and need neither torch nor a plug-in host.
+The core is loaded at first use, so that `sistrum.training` works where only the Python part is built.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sistrum._core import Engine, Model, Renderer
+
+from sistrum.errors import SistrumError
+
+__all__ = ["Engine", "Model", "Renderer", "SistrumError", "__version__"]
+__version__ = "0.1.0"
+
+_FROM_CORE = frozenset({"Engine", "Model", "Renderer"})
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _FROM_CORE:
+        raise AttributeError(f"module 'sistrum' has no attribute {name!r}")
+    core = importlib.import_module("sistrum.onnxruntime_library").load_core()
+    return getattr(core, name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

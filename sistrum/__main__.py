@@ -1,0 +1,7 @@
+"""`python -m sistrum` is the command line."""
+
+import sys
+
+from sistrum.cli import main
+
+sys.exit(main())
