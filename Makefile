@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
-.PHONY: help play test test-cpp test-python test-asan test-tsan lint format bench plugin setup setup-dev clean
+.PHONY: help play test test-cpp test-python test-asan test-tsan lint types format bench plugin setup setup-dev clean
 
 PYTHON := .venv/bin/python
 SISTRUM := .venv/bin/sistrum
@@ -53,8 +53,15 @@ test-python: setup-dev test-cpp
 lint: setup-dev
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m mypy
+	$(MAKE) --no-print-directory types
 	git ls-files '*.h' '*.cpp' | xargs clang-format --dry-run --Werror
+
+# mypy sees the mapped packages (pyproject.toml, tool.scikit-build) as the wheel has them.
+types:
+	@mkdir -p build/typecheck/sistrum
+	@ln -sfn $(CURDIR)/training $(CURDIR)/export $(CURDIR)/python_host build/typecheck/sistrum/
+	@ln -sf $(CURDIR)/python/sistrum/*.py $(CURDIR)/python/sistrum/*.pyi $(CURDIR)/python/sistrum/py.typed build/typecheck/sistrum/
+	$(PYTHON) -m mypy
 
 format: setup-dev
 	$(PYTHON) -m ruff check --fix-only .
