@@ -1,0 +1,96 @@
+// The instrument without a plug-in: 16 one-shot parts whose sounds a render thread makes and the audio thread
+// mixes. Facade over model/, representation/, render/ and voice/.
+//
+// Threads: [main] one thread that edits (any thread, but one at a time), [audio] the thread inside process(),
+// [any] whoever. The engine has one thread of its own, started by the first call that gives it work.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <stdexcept>
+#include <vector>
+
+#include "part_info.h"
+#include "realtime/rt_macros.h"
+#include "render/sound.h"
+#include "voice/event.h"
+#include "voice/mix.h"
+
+namespace sistrum {
+
+// A saved state that cannot be used: one line.
+class StateError : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+class Engine {
+  public:
+    static constexpr int kParts = 16;
+    static constexpr int kControlSlots = 16;
+    static constexpr int kFirstNote = 36;  // part i plays on note kFirstNote + i until a kit says otherwise
+
+    Engine();  // touches no disk, no ONNX Runtime, and starts no thread
+    ~Engine();
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    // [main], never during process(). Silences the engine. A new rate re-samples what is rendered, it renders
+    // and loads nothing again. `max_block` is a hint; process() takes any number of frames.
+    // Throws std::invalid_argument outside 8 kHz <= sample_rate <= 384 kHz.
+    void prepare(double sample_rate, int max_block);
+
+    // [audio], or [main] while nobody calls process(): silent at once, sounds stay.
+    void reset() noexcept SISTRUM_NONBLOCKING;
+
+    // [audio] Overwrites `out` [channels][frames]. One channel gets the middle, channels above two are
+    // silent. Events are sorted by frame; frames outside the block are moved to its ends. Offline it first
+    // waits for every render asked for so far, so that the same calls give the same samples whatever the
+    // block size.
+    void process(float* const* out, int channels, int frames,
+                 std::span<const Event> events) noexcept SISTRUM_NONBLOCKING;
+
+    void set_offline(bool offline) noexcept SISTRUM_NONBLOCKING;  // [any]
+
+    // [main] Folders where a saved state may find its models when their path is gone (by content, not date).
+    void set_model_folders(std::vector<std::filesystem::path> folders);
+
+    // [main] All parts from the card's kit. Returns at once; a model that cannot be loaded shows in part().
+    void load_kit(const std::filesystem::path& model);
+    // [main] Another model for one part, with its default sound (kit entry of that part where it has one).
+    void set_part_model(int part, const std::filesystem::path& model);
+    // [main] Replaces the part's sound: seed, latent and all controls.
+    void set_part_sound(int part, const Sound& sound);
+    // [main] The same controls with another seed (and the latent that the seed draws).
+    void set_part_seed(int part, std::uint64_t seed);
+
+    // [main or audio] One control of the part's model, 0..1 over min..max. Slots that the model does not have
+    // are kept but do nothing. Setting the value that stands costs nothing.
+    void set_control(int part, int slot, float normalised) noexcept SISTRUM_NONBLOCKING;
+    // [main or audio] Clamped to kMixTable. Level and pan glide (5 ms); times count from the next note on.
+    void set_mix(int part, MixParam param, float value) noexcept SISTRUM_NONBLOCKING;
+    float mix(int part, MixParam param) const noexcept SISTRUM_NONBLOCKING;  // [any]
+
+    PartInfo part(int index) const;  // [main]
+    // [any] Grows whenever some part() would answer differently: editors poll this, not part().
+    std::uint64_t change_count() const noexcept SISTRUM_NONBLOCKING;
+    EngineStats stats() const noexcept;  // [any]
+
+    // [main] Everything but prepare(): models by hash and path, sounds, mix, and the rendered audio itself,
+    // so that the state plays where the model is missing. Format: docs/state.md.
+    std::vector<std::byte> save_state() const;
+    // [main] Throws StateError and changes nothing when the bytes are not a valid state.
+    void load_state(std::span<const std::byte> bytes);
+
+    // [main] Blocks until nothing is pending, at most so long; true when nothing is.
+    bool wait_until_rendered(double seconds) const;
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sistrum

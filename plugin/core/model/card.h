@@ -1,0 +1,90 @@
+// The model card as typed values: everything the engine knows about a model. Parsed from JSON once
+// (card_json.h) and immutable from then on. docs/model-card.md documents every key.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace sistrum {
+
+struct Control {
+    std::string id;     // stable name in states and files
+    std::string label;  // for people
+    double min = 0.0, max = 1.0, default_value = 0.0;
+    std::string unit, description, group;
+};
+
+struct AudioFormat {
+    double sample_rate = 0.0;  // Hz
+    int channels = 0;
+    int samples = 0;            // length of a rendered sound
+    std::optional<float> peak;  // scale so that max |x| is this (silence stays silence)
+    int fade_out = 0;           // linear fade over the last samples
+};
+
+enum class Distribution : std::uint8_t { uniform, normal };  // both mean 0, variance 1
+
+enum class PortRole : std::uint8_t { latent, controls, pitch, tokens, noise, state, audio, spectrogram };
+
+// A graph input or output; the engine goes by role, the name is the graph's own.
+struct Port {
+    std::string name;
+    PortRole role = PortRole::latent;
+    std::vector<std::int64_t> shape;
+    Distribution distribution = Distribution::normal;  // of role noise
+
+    std::size_t size() const;  // product of the shape
+};
+
+struct Latent {
+    int dim = 0;
+    Distribution prior = Distribution::normal;
+};
+
+struct Preset {
+    std::string name;
+    std::uint64_t seed = 0;
+    std::optional<std::vector<float>> latent;
+    std::map<std::string, double> controls;
+    std::vector<std::string> tags;
+};
+
+struct KitEntry {
+    int note = 0;
+    std::string preset;
+};
+
+// A sound and what it must come out as; checked at every load.
+struct SelfTest {
+    std::uint64_t seed = 0;
+    std::optional<std::vector<float>> latent;
+    std::map<std::string, double> controls;
+    float tolerance = 0.0f;
+    std::vector<float> first_samples;  // of the first channel
+    std::vector<float> block_rms;      // root mean square over equal blocks of the first channel
+};
+
+// Key -> number or text, as the card's `representation` stands; only representation/ reads the keys.
+using RepresentationSpec = std::map<std::string, std::variant<double, std::string>>;
+
+struct Card {
+    std::string name, title, description, family, licence;
+    std::vector<std::string> credits;
+    AudioFormat audio;
+    RepresentationSpec representation;
+    Latent latent;
+    std::vector<Port> inputs, outputs;
+    std::vector<Control> controls;  // in the order of the controls input
+    std::vector<Preset> presets;
+    std::vector<KitEntry> kit;
+    SelfTest self_test;
+    std::string json;  // the document itself, for those who want the rest
+
+    const Preset* find_preset(const std::string& preset_name) const;  // nullptr: there is none
+};
+
+}  // namespace sistrum

@@ -1,0 +1,50 @@
+// A model file: card, ONNX session and hash, checked against each other. Immutable and shared by every
+// renderer that plays it. Most callers want load_model() (render/load_model.h), which also runs the self
+// test.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "card.h"
+#include "error.h"
+
+namespace sistrum {
+
+class Session;
+
+struct LoadLimits {
+    std::uint64_t max_file_bytes = 256ull << 20;
+    double max_seconds = 60.0;
+    int max_controls = 64;
+    int max_latent = 4096;
+};
+
+class Model {
+  public:
+    // Reads nothing from disk: `bytes` is the file, `path` only names it in errors. Throws ModelError.
+    Model(std::filesystem::path path, std::span<const std::byte> bytes, std::string sha256,
+          const LoadLimits& limits);
+    ~Model();
+    Model(const Model&) = delete;
+    Model& operator=(const Model&) = delete;
+
+    const Card& card() const { return card_; }
+    const Session& session() const { return *session_; }
+    const std::string& sha256() const { return sha256_; }  // of the file, 64 hexadecimal digits
+    const std::filesystem::path& path() const { return path_; }
+
+  private:
+    std::filesystem::path path_;
+    std::string sha256_;
+    Card card_;
+    std::unique_ptr<const Session> session_;
+};
+
+// The whole file, at most `limits.max_file_bytes`. Throws ModelError.
+std::vector<std::byte> read_model_file(const std::filesystem::path& path, const LoadLimits& limits);
+
+}  // namespace sistrum

@@ -1,0 +1,51 @@
+// An ONNX Runtime session behind plain types; session.cpp is the only file that includes ONNX Runtime.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "card.h"
+
+namespace sistrum {
+
+// A graph on one thread with fixed shapes. Thread-safe: any number of Inference objects may run at once.
+class Session {
+  public:
+    Session(std::span<const std::byte> onnx, const std::string& file_name);  // throws ModelError
+    ~Session();
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    // Throws ModelError unless the graph has exactly these ports, in float32 and with these shapes.
+    void check_ports(const Card& card) const;
+
+    struct Impl;
+    const Impl& impl() const { return *impl_; }
+
+  private:
+    std::unique_ptr<Impl> impl_;
+};
+
+// The buffers of one run, bound once to the session's ports so that run() copies nothing.
+class Inference {
+  public:
+    Inference(const Session& session, const Card& card);  // the session outlives it
+    ~Inference();
+    Inference(Inference&&) noexcept;
+    Inference& operator=(Inference&&) noexcept;
+
+    std::span<float> input(std::size_t index);               // card.inputs[index], to be filled
+    void run();                                              // throws ModelError
+    std::span<const float> output(std::size_t index) const;  // card.outputs[index]
+
+  private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace sistrum

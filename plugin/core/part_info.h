@@ -1,0 +1,52 @@
+// Snapshots of an engine for editors, tests and scripts: plain values, owned by whoever asked.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "model/card.h"
+#include "realtime/audio.h"
+#include "render/sound.h"
+#include "voice/mix.h"
+
+namespace sistrum {
+
+enum class PartStatus : std::uint8_t {
+    empty,      // no model was asked for
+    loading,    // the model is being read and checked
+    rendering,  // the newest wish is not rendered yet; the previous sound plays
+    ready,      // what sounds is what was asked for
+    failed      // `message` says why; the last good sound still plays
+};
+
+// A control slot (host parameter) as the part's model labels it.
+struct ControlSlot {
+    Control control;
+    double value = 0.0;       // in the control's unit
+    float normalised = 0.0f;  // 0..1 over min..max
+};
+
+struct PartInfo {
+    PartStatus status = PartStatus::empty;
+    std::string message;                  // one line; empty unless something is wrong
+    std::string model_name, model_title;  // from the card; empty while unknown
+    std::string model_path, model_sha256;
+    std::string sound_name;                 // the preset it came from, if it did
+    int note = 0;                           // MIDI note that plays the part
+    Sound sound;                            // as wanted now; all controls present once the model is known
+    std::vector<ControlSlot> slots;         // first kControlSlots controls of the model
+    MixValues mix = default_mix();          // indexed by MixParam
+    std::shared_ptr<const Audio> waveform;  // what was rendered last, at the model's rate; may be null
+    std::uint64_t renders = 0;              // grows with every finished render: compare to see a change
+};
+
+struct EngineStats {
+    std::uint64_t late_renders = 0;  // notes that played an older sound, or none, because of a pending render
+    std::uint64_t voices_stolen = 0;  // notes that took the voice of an older one
+    int active_voices = 0;
+    double last_render_ms = 0.0;  // the last render, model to host rate
+};
+
+}  // namespace sistrum

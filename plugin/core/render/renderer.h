@@ -1,0 +1,46 @@
+// Renders a sound with a model: pure and synchronous. Same model, sound, machine: same samples.
+#pragma once
+
+#include <memory>
+
+#include "../model/model.h"
+#include "../model/session.h"
+#include "../realtime/audio.h"
+#include "../representation/inverse.h"
+#include "sound.h"
+
+namespace sistrum {
+
+struct RenderTimes {         // milliseconds of the last render
+    double noise = 0.0;      // filling the graph's inputs
+    double inference = 0.0;  // the network
+    double inverse = 0.0;    // its output back to samples, peak and fade
+    double total = 0.0;
+};
+
+// Not thread-safe: one per thread. Cheap to make once the model is loaded.
+class Renderer {
+  public:
+    // Throws ModelError when the card asks for what this engine cannot do.
+    explicit Renderer(std::shared_ptr<const Model> model);
+    ~Renderer();
+
+    // At the model's rate. Controls are clamped to their range. Throws std::invalid_argument for a control
+    // the model does not have, a latent of the wrong size, a pitch or length where the model takes none, and
+    // ModelError when the network fails.
+    Audio render(const Sound& sound);
+
+    const RenderTimes& times() const { return times_; }
+    const Model& model() const { return *model_; }
+
+  private:
+    void fill_inputs(const Sound& sound);
+
+    std::shared_ptr<const Model> model_;
+    Inference inference_;
+    std::unique_ptr<Inverse> inverse_;
+    std::size_t spectrogram_ = 0;  // index of the output with that role
+    RenderTimes times_;
+};
+
+}  // namespace sistrum

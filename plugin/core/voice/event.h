@@ -1,0 +1,23 @@
+// What happens inside a block, at a sample.
+#pragma once
+
+#include <cstdint>
+
+namespace sistrum {
+
+struct Event {
+    enum class Type : std::uint8_t {
+        note_on,
+        note_off,       // one-shots ignore it
+        all_notes_off,  // sounding voices go into their release
+        all_sound_off   // sounding voices fade within two milliseconds
+    };
+
+    int frame = 0;  // position in the block; events of a block are sorted by it
+    Type type = Type::note_on;
+    std::uint8_t channel = 0;  // 0..15, not looked at yet
+    std::uint8_t note = 0;     // 0..127
+    float velocity = 1.0f;     // 0..1
+};
+
+}  // namespace sistrum
