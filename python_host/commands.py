@@ -1,0 +1,160 @@
+"""The playing half of the command line: models, render, play, snapshot, bench."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    _SubParsers = argparse._SubParsersAction[argparse.ArgumentParser]
+
+_HOSTS = ("dawdreamer", "pedalboard", "core")
+_BITS_HELP = "bits a sample: 16, 24 or 32 (32: floating point, WAV only); default 24"
+
+
+def register(subparsers: _SubParsers) -> None:
+    """Add the commands to `sistrum`'s parser. Nothing heavy is imported until a command runs."""
+    _add_models(subparsers)
+    _add_render(subparsers)
+    _add_play(subparsers)
+    _add_snapshot(subparsers)
+    _add_bench(subparsers)
+
+
+def _add(subparsers: _SubParsers, name: str, summary: str, examples: str) -> argparse.ArgumentParser:
+    return subparsers.add_parser(
+        name,
+        help=summary,
+        description=summary[0].upper() + summary[1:] + ".",
+        epilog="examples:\n" + examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def _add_models(subparsers: _SubParsers) -> None:
+    parser = _add(
+        subparsers,
+        "models",
+        "list the models that can be played, and why the others cannot",
+        "  sistrum models\n  sistrum models ~/my-models --json",
+    )
+    parser.add_argument(
+        "folder",
+        nargs="*",
+        type=Path,
+        help="folders to look in; default: the shipped models and the user's ($SISTRUM_MODELS or "
+        "~/.local/share/sistrum/models)",
+    )
+    parser.add_argument("--json", action="store_true", help="print the whole model cards as JSON")
+    parser.set_defaults(run=_run("models_command", "list_command"))
+
+
+def _add_render(subparsers: _SubParsers) -> None:
+    parser = _add(
+        subparsers,
+        "render",
+        "render one sound of a model to an audio file",
+        "  sistrum render drums -o hit.wav\n"
+        "  sistrum render drums --sound 'Kick 1' --seed 7 -o kick.wav\n"
+        "  sistrum render models/drums.onnx --control snare=1 --seed 3 --count 8 -o snare.flac",
+    )
+    parser.add_argument(
+        "model", help="path of a model (.onnx), or the name of a known one ('sistrum models')"
+    )
+    parser.add_argument(
+        "--control",
+        action="append",
+        default=[],
+        metavar="ID=VALUE",
+        help="set a control of the model, in its own unit; may be given several times",
+    )
+    parser.add_argument("--sound", metavar="NAME", help="start from one of the model's named sounds")
+    parser.add_argument(
+        "--seed", type=int, metavar="N", help="which variation; same seed, same sound; default 0"
+    )
+    parser.add_argument("--pitch", type=int, metavar="N", help="MIDI note, for models with a pitch")
+    parser.add_argument("--seconds", type=float, metavar="S", help="length; default: the model's own")
+    parser.add_argument(
+        "--count", type=int, default=1, metavar="N", help="render N variations, seeds one after the other"
+    )
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=".wav or .flac")
+    parser.add_argument("--bits", type=int, default=24, metavar="N", help=_BITS_HELP)
+    parser.set_defaults(run=_run("render_command", "render_command"))
+
+
+def _add_play(subparsers: _SubParsers) -> None:
+    parser = _add(
+        subparsers,
+        "play",
+        "play a MIDI file, or the built-in beat, through the plug-in to an audio file",
+        "  sistrum play --beat -o beat.wav --picture beat.png\n"
+        "  sistrum play song.mid --host pedalboard --sample-rate 96000 --block 64 -o song.flac\n"
+        "  sistrum play song.mid --host core --preset kit.json -o song.wav",
+    )
+    song = parser.add_mutually_exclusive_group(required=True)
+    song.add_argument(
+        "midi", nargs="?", type=Path, metavar="FILE.mid", help="MIDI file; notes 36..51 are the kit"
+    )
+    song.add_argument("--beat", action="store_true", help="the built-in four bars")
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=".wav or .flac")
+    parser.add_argument(
+        "--host",
+        choices=_HOSTS,
+        default="dawdreamer",
+        help="who plays: the VST3 in DawDreamer (default) or in pedalboard, or the bare engine",
+    )
+    parser.add_argument("--sample-rate", type=int, default=48000, metavar="HZ", help="default 48000")
+    parser.add_argument("--block", type=int, default=512, metavar="FRAMES", help="block size; default 512")
+    parser.add_argument(
+        "--preset", type=Path, metavar="FILE", help="kit preset (JSON); default: the model's kit"
+    )
+    parser.add_argument(
+        "--picture", type=Path, metavar="FILE", help="also draw waveform, spectrogram and notes (PNG)"
+    )
+    parser.add_argument(
+        "--tail", type=float, default=1.0, metavar="S", help="seconds after the last note; default 1"
+    )
+    parser.add_argument("--bits", type=int, default=24, metavar="N", help=_BITS_HELP)
+    parser.set_defaults(run=_run("play_command", "play_command"))
+
+
+def _add_snapshot(subparsers: _SubParsers) -> None:
+    parser = _add(
+        subparsers,
+        "snapshot",
+        "draw the plug-in's real editor to a picture; needs no display",
+        "  sistrum snapshot -o editor.png",
+    )
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="PNG to write")
+    parser.set_defaults(run=_run("snapshot_command", "snapshot_command"))
+
+
+def _add_bench(subparsers: _SubParsers) -> None:
+    parser = _add(
+        subparsers,
+        "bench",
+        "measure rendering, audio callback, load time and memory",
+        "  sistrum bench --json out/bench.json\n  sistrum bench --quick",
+    )
+    parser.add_argument(
+        "--model", default="drums", help="path or name of the model to measure; default drums"
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="also write the results as JSON")
+    parser.add_argument("--quick", action="store_true", help="fewer repetitions: half a minute, less exact")
+    parser.set_defaults(run=_run("bench_command", "bench_command"))
+
+
+def _run(module: str, function: str) -> Callable[[argparse.Namespace], int]:
+    """The command's function, imported when it is called."""
+
+    def run(arguments: argparse.Namespace) -> int:
+        import importlib
+
+        command: Callable[[argparse.Namespace], int] = getattr(
+            importlib.import_module(f"sistrum.python_host.{module}"), function
+        )
+        return command(arguments)
+
+    return run

@@ -1,0 +1,81 @@
+"""Plays notes with the VST3 plug-in in pedalboard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from sistrum.errors import SistrumError
+from sistrum.python_host.host import CHANNELS, HostName, Note, Samples, note_events, sample_position
+from sistrum.python_host.vst3_state import host_state, plugin_state
+
+_NOTE_ON, _NOTE_OFF = 0x90, 0x80
+# pedalboard counts seconds in 32-bit floats: only short pieces, rendered one after the other, keep every
+# event on its frame. 2**18 frames leave 1/32 of a frame of precision.
+_PIECE_FRAMES = 2**18
+
+
+class PedalboardHost:
+    """pedalboard's VST3Plugin."""
+
+    name: Final[HostName] = "pedalboard"
+
+    def __init__(self, sample_rate: int, block_size: int, bundle: Path) -> None:
+        """Load the plug-in bundle.
+
+        Raises:
+            SistrumError: pedalboard is not installed or cannot load the plug-in.
+        """
+        try:
+            import pedalboard
+        except ImportError as error:
+            raise SistrumError(f"pedalboard cannot be used ({error}): pip install 'sistrum[host]'") from error
+        self.sample_rate = sample_rate
+        self.block_size = block_size
+        try:
+            self._plugin = pedalboard.VST3Plugin(str(bundle.resolve()))
+        except ImportError as error:
+            raise SistrumError(f"{bundle}: pedalboard cannot load it ({error})") from error
+
+    def render(self, notes: Sequence[Note], seconds: float) -> Samples:
+        """Audio [2, samples]; see `Host.render`."""
+        total = sample_position(seconds, self.sample_rate)
+        events = [event for event in note_events(notes, self.sample_rate) if event[0] < total]
+        length = max(1, _PIECE_FRAMES // self.block_size) * self.block_size
+        pieces = [
+            self._render_piece(events, start, min(length, total - start)) for start in range(0, total, length)
+        ]
+        return np.concatenate(pieces, axis=1) if pieces else np.zeros((CHANNELS, 0), np.float32)
+
+    def save_state(self) -> bytes:
+        return plugin_state(bytes(self._plugin.raw_state))
+
+    def load_state(self, state: bytes) -> None:
+        self._plugin.raw_state = host_state(state)
+
+    def _render_piece(self, events: Sequence[tuple[int, bool, int, int]], start: int, frames: int) -> Samples:
+        """`frames` frames from `start`; sounds ring on from the piece before, but the first starts silent."""
+        inside = [event for event in events if start <= event[0] < start + frames]
+        messages: list[Any] = [
+            (bytes([_NOTE_ON if is_on else _NOTE_OFF, note, velocity]), self._seconds(frame - start, index))
+            for index, (frame, is_on, note, velocity) in enumerate(inside)
+        ]
+        audio = self._plugin.process(
+            messages,
+            duration=(frames + 0.5) / self.sample_rate,
+            sample_rate=float(self.sample_rate),
+            num_channels=CHANNELS,
+            buffer_size=self.block_size,
+            reset=start == 0,
+        )
+        return np.asarray(audio, dtype=np.float32)
+
+    def _seconds(self, frame: int, index: int) -> float:
+        """A time inside the frame, as pedalboard cuts down to whole frames.
+
+        It moves a little with `index`, because pedalboard takes many equal times for times between events.
+        """
+        return (frame + 0.5 + (index % 256) / 1024) / self.sample_rate

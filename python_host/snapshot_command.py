@@ -1,0 +1,32 @@
+"""`sistrum snapshot`: the plug-in's real editor as a picture, drawn by a program that is built with it."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+
+from sistrum.errors import SistrumError
+from sistrum.python_host.audio_file import check_writable
+from sistrum.python_host.plugin_bundle import find_program
+
+_PROGRAM = "sistrum_snapshot"
+_TIMEOUT_S = 120
+
+
+def snapshot_command(arguments: argparse.Namespace) -> int:
+    """Run the snapshot program and make sure that it wrote the picture."""
+    if arguments.output.suffix.lower() != ".png":
+        raise SistrumError(f"{arguments.output}: expected a file name that ends in .png")
+    check_writable(arguments.output)
+    program = find_program(_PROGRAM)
+    try:
+        done = subprocess.run(
+            [program, arguments.output], capture_output=True, text=True, timeout=_TIMEOUT_S, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise SistrumError(f"{program}: gave up after {_TIMEOUT_S} s") from error
+    if done.returncode != 0 or not arguments.output.is_file():
+        reason = (done.stderr or done.stdout).strip().splitlines() or [f"exit code {done.returncode}"]
+        raise SistrumError(f"{program}: {reason[-1]}")
+    print(arguments.output)
+    return 0
