@@ -41,7 +41,7 @@ if(NOT SKBUILD)
   if(NOT SISTRUM_ONNXRUNTIME_LIBRARY)
     execute_process(
       COMMAND "${Python_EXECUTABLE}" -c
-        "import glob, importlib.util, os; s = importlib.util.find_spec('onnxruntime'); print(glob.glob(os.path.join(os.path.dirname(s.origin), 'capi', 'libonnxruntime*'))[0])"
+        "import glob, importlib.util, os; s = importlib.util.find_spec('onnxruntime'); print(sorted(glob.glob(os.path.join(os.path.dirname(s.origin), 'capi', 'libonnxruntime*.[sd]*')), key=lambda p: 'providers' in p)[0])"
       OUTPUT_VARIABLE sistrum_found_onnxruntime OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
     set(SISTRUM_ONNXRUNTIME_LIBRARY "${sistrum_found_onnxruntime}"
         CACHE FILEPATH "libonnxruntime.so that bundles ship and tests load" FORCE)

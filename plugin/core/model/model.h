@@ -9,8 +9,8 @@
 #include <span>
 #include <string>
 
-#include "card.h"
-#include "error.h"
+#include "model/card.h"
+#include "model/error.h"
 
 namespace sistrum {
 

@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "../model/model.h"
+#include "model/model.h"
 
 namespace sistrum {
 

@@ -3,11 +3,11 @@
 
 #include <memory>
 
-#include "../model/model.h"
-#include "../model/session.h"
-#include "../realtime/audio.h"
-#include "../representation/inverse.h"
-#include "sound.h"
+#include "model/model.h"
+#include "model/session.h"
+#include "realtime/audio.h"
+#include "render/sound.h"
+#include "representation/inverse.h"
 
 namespace sistrum {
 

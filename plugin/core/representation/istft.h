@@ -1,0 +1,39 @@
+// "complex_stft": real and imaginary parts of a centred STFT; the inverse is weighted overlap-add.
+//
+// Per audio channel two coefficient channels [re, im] of n_fft/2 bins; the real part of the Nyquist bin
+// stands in the imaginary part of bin 0. Frame t is centred on sample t * hop.
+#pragma once
+
+#include <vector>
+
+#include "representation/decompress.h"
+#include "representation/inverse.h"
+#include "representation/real_fft.h"
+
+namespace sistrum {
+
+class SpecReader;
+
+class Istft final : public Inverse {
+  public:
+    Istft(SpecReader& spec, int channels, int samples);
+
+    std::array<int, 3> shape() const override { return {2 * channels_, bins_, frames_}; }
+    void run(std::span<const float> values, std::span<float> out) override;
+
+  private:
+    void unpack(std::span<const float> re, std::span<const float> im);
+    void overlap_add(std::span<float> out);
+
+    int channels_, samples_;
+    int n_fft_, hop_, bins_, frames_;
+    Decompressor decompressor_;
+    InverseRealFft fft_;
+    std::vector<float> window_;                 // [n_fft]
+    std::vector<float> normaliser_;             // [padded length], 1 / sum of squared windows
+    std::vector<float> row_re_, row_im_;        // [frames], one bin at a time
+    std::vector<std::complex<float>> spectra_;  // [frames][bins]
+    std::vector<float> sum_;                    // [padded length]
+};
+
+}  // namespace sistrum
