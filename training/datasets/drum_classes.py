@@ -1,0 +1,33 @@
+"""The seven drum classes, and the class that the name of a sample or instrument speaks of."""
+
+from __future__ import annotations
+
+import re
+
+DRUM_CLASSES = ("kick", "snare", "hat", "cymbal", "tom", "clap", "perc")
+
+# First match wins, so the special come before the general. Patterns see the name in lower case with every run
+# of other characters than letters and digits made one space. None = not a single drum hit, to be left out.
+_RULES: tuple[tuple[str, str | None], ...] = (
+    (r"\broll|applause|scratch|metronome|\bloop|whistle|\bswirl|zap|\bfx\b|\bx?y?fx\d?|beat\b|crush|zing|sm?ash\d?$", None),
+    (r"808 conga|conga|bongo|tumba|timbale|tabla|cajon|djembe", "perc"),
+    (r"cow ?bell|agogo|clave|clav\d|block|shake|maraca|cabasa|tambourine|guiro|quica|cuica|triangle|castanet", "perc"),
+    (r"sleigh|bell tree|vibra ?slap|slap|stick|rim ?tap|rim\d|side ?stick|wood|snap\d?\b|click|high q|\brim\b(?!.*shot)", "perc"),
+    (r"\bmute|shell|mallet|timpani|taiko|crash ?choke|tap ?choke|bell ?choke|muted ?tap|metal", "perc"),
+    (r"clap", "clap"),
+    (r"\bhat|hi ?hat|hihat|\b[co]?hh\b|\b[co]hh\d|hh \d|cymbal (closed|pedal|open)", "hat"),
+    (r"crash|crsh|cym|ride|splash|china|cup|sizzle|belltap|tap\d", "cymbal"),
+    (r"\btoms?\b|tom\d|tom (hi|mid|low)|mtnr|elect ?tom|(flr|hi|low|md|mdhi) studio|floor", "tom"),
+    (r"snare|\bsnr|\bsn\b|rmpwr|piccolo|rim ?shot|msnr", "snare"),
+    (r"kick|bass ?drum|drum bass|\bbd\b|mbass", "kick"),
+)
+_COMPILED = tuple((re.compile(pattern), sound_class) for pattern, sound_class in _RULES)
+
+
+def class_of_name(name: str) -> str | None:
+    """'Hi-Hat Half-Open(L)' -> 'hat'; None where the name says no drum, or one that is no single hit."""
+    plain = re.sub(r"[^a-z0-9]+", " ", name.lower()).strip()
+    for pattern, sound_class in _COMPILED:
+        if pattern.search(plain):
+            return sound_class
+    return None

@@ -1,0 +1,100 @@
+"""Twins: which hits come from one recording, which of them to keep, and a split that never parts them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sistrum.training.datasets.sound_set import Split
+
+
+def merge_twins(samples: Sequence[str], prints: NDArray[np.float32], twin_db: float) -> list[str]:
+    """Group name of every hit: one group for equal sample names and for fingerprints nearer than `twin_db` RMS.
+
+    prints: [N, D] in dB. Names of a sample may join several recordings by '+' (layers); they are one group then.
+    """
+    parent: dict[str, str] = {}
+
+    def root(name: str) -> str:
+        parent.setdefault(name, name)
+        while parent[name] != name:
+            parent[name] = parent[parent[name]]
+            name = parent[name]
+        return name
+
+    def unite(a: str, b: str) -> None:
+        first, second = sorted((root(a), root(b)))
+        parent[second] = first
+
+    for name in samples:
+        for part in name.split("+"):
+            unite(name, part)
+    for i in range(len(samples)):
+        near = np.flatnonzero(_distances(prints[i], prints[:i]) < twin_db)
+        for j in near:
+            unite(samples[i], samples[int(j)])
+    return [root(name) for name in samples]
+
+
+def thin(groups: Sequence[str], prints: NDArray[np.float32], same_db: float, most: int) -> list[int]:
+    """Indices of the hits to keep: in each group at most `most`, mutually `same_db` RMS apart, the most varied first."""
+    members: defaultdict[str, list[int]] = defaultdict(list)
+    for index, group in enumerate(groups):
+        members[group].append(index)
+    kept: list[int] = []
+    for indices in members.values():
+        kept += _farthest_first(indices, prints, same_db, most)
+    return sorted(kept)
+
+
+def _farthest_first(indices: list[int], prints: NDArray[np.float32], same_db: float, most: int) -> list[int]:
+    chosen = [indices[0]]
+    nearest = _distances(prints[indices[0]], prints[indices])
+    while len(chosen) < most:
+        best = int(nearest.argmax())
+        if nearest[best] < same_db:
+            break
+        chosen.append(indices[best])
+        nearest = np.minimum(nearest, _distances(prints[indices[best]], prints[indices]))
+    return chosen
+
+
+def split_by_group(groups: Sequence[str], classes: Sequence[str], share: float) -> list[Split]:
+    """'train' or 'validation' for every hit. Whole groups go to validation, about `share` (0..1) of each class.
+
+    Decided by the hash of the group's name: independent of order, and stable when sounds are added.
+    A class with one group only stays in training.
+    """
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for group, sound_class in zip(groups, classes, strict=True):
+        counts[group][sound_class] += 1
+    by_class: defaultdict[str, list[str]] = defaultdict(list)
+    for group, found in counts.items():
+        by_class[found.most_common(1)[0][0]].append(group)
+    validation: set[str] = set()
+    for sound_class in sorted(by_class):
+        validation |= _choose(by_class[sound_class], counts, share)
+    return ["validation" if group in validation else "train" for group in groups]
+
+
+def _choose(names: list[str], counts: dict[str, Counter[str]], share: float) -> set[str]:
+    """Groups of one class for validation: by hash, as long as they fit into the share of sounds; at least one of two."""
+    order = sorted(names, key=lambda name: hashlib.sha256(name.encode()).hexdigest())
+    room = share * sum(counts[name].total() for name in names)
+    chosen: set[str] = set()
+    for name in order:
+        if counts[name].total() <= room:
+            chosen.add(name)
+            room -= counts[name].total()
+    if not chosen and len(names) > 1 and share > 0:
+        chosen.add(min(order, key=lambda name: counts[name].total()))
+    return chosen
+
+
+def _distances(one: NDArray[np.float32], many: NDArray[np.float32]) -> NDArray[np.float32]:
+    distances: NDArray[np.float32] = np.sqrt(np.mean((many - one) ** 2, axis=1))
+    return distances
