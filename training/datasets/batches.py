@@ -1,0 +1,70 @@
+"""Seeded training batches: classes evenly, recordings evenly within a class, varied and mixed with synthesis."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sistrum.errors import SistrumError
+from sistrum.training.datasets.augment import Augmentation
+from sistrum.training.datasets.sound_set import SoundSet
+from sistrum.training.datasets.synthesis import SYNTHESISED_CLASSES, synthesise
+
+Batch = tuple[NDArray[np.float32], NDArray[np.float32]]
+MOST_SYNTHETIC = 0.3  # more, and the model learns the synthesiser
+
+
+class Batches:
+    """An endless sequence of batches (audio float32 [B, S], classes float32 [B, n_classes], one-hot).
+
+    Batch number `step` depends on the arguments and `step` alone, so a resumed run continues as it would have gone.
+    synthetic_share: share (0..0.3) of hits from the drum synthesiser, never cymbals. augmentation: None = none.
+    """
+
+    def __init__(
+        self,
+        sounds: SoundSet,
+        size: int,
+        seed: int,
+        synthetic_share: float = 0.0,
+        augmentation: Augmentation | None = Augmentation(),
+    ) -> None:
+        if not 0.0 <= synthetic_share <= MOST_SYNTHETIC:
+            raise SistrumError(f"the synthetic share must be 0 to {MOST_SYNTHETIC}, found {synthetic_share}")
+        assert size > 0
+        self._sounds, self._size, self._seed = sounds, size, seed
+        self._synthetic_share, self._augmentation = synthetic_share, augmentation
+        members: list[defaultdict[str, list[int]]] = [defaultdict(list) for _ in sounds.classes]
+        for index, (label, record) in enumerate(zip(sounds.labels, sounds.records, strict=True)):
+            members[label][record.group].append(index)
+        self._groups = [list(groups.values()) for groups in members]
+        self._filled = [label for label, groups in enumerate(self._groups) if groups]
+
+    def at(self, step: int) -> Batch:
+        """Batch number `step` (0..)."""
+        random = np.random.default_rng((self._seed, step))
+        # Every class once before any comes twice: the counts differ by one at most.
+        labels = np.resize(random.permutation(self._filled), self._size)
+        audio = np.stack([self._sound(int(label), random) for label in labels])
+        return audio, np.eye(len(self._sounds.classes), dtype=np.float32)[labels]
+
+    def __iter__(self) -> Iterator[Batch]:
+        step = 0
+        while True:
+            yield self.at(step)
+            step += 1
+
+    def _sound(self, label: int, random: np.random.Generator) -> NDArray[np.float32]:
+        name = self._sounds.classes[label]
+        if name in SYNTHESISED_CLASSES and random.random() < self._synthetic_share:
+            seed = int(random.integers(2**63))
+            return synthesise(name, seed, self._sounds.sample_rate, self._sounds.samples)
+        groups = self._groups[label]
+        group = groups[int(random.integers(len(groups)))]
+        sound = np.array(self._sounds.audio[group[int(random.integers(len(group)))]])
+        if self._augmentation is None:
+            return sound
+        return self._augmentation.apply(sound, random, self._sounds.sample_rate)
