@@ -75,7 +75,9 @@ def _add_render(subparsers: _SubParsers) -> None:
         "--seed", type=int, metavar="N", help="which variation; same seed, same sound; default 0"
     )
     parser.add_argument("--pitch", type=int, metavar="N", help="MIDI note, for models with a pitch")
-    parser.add_argument("--seconds", type=float, metavar="S", help="length; default: the model's own")
+    parser.add_argument(
+        "--seconds", type=float, metavar="S", help="length, at most the model's own; default: all of it"
+    )
     parser.add_argument(
         "--count", type=int, default=1, metavar="N", help="render N variations, seeds one after the other"
     )

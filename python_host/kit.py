@@ -19,14 +19,14 @@ FORMAT_VERSION = 1
 PARTS = 16
 MAX_SEED = 2**53 - 1  # JSON numbers are exact up to here
 
-# Mix parameter -> smallest and largest value: linear gain, stereo position, seconds.
+# Mix parameter -> smallest and largest value (linear gain, balance, seconds), as the engine has them.
 MIX_RANGES: dict[str, tuple[float, float]] = {
     "level": (0.0, 2.0),
     "pan": (-1.0, 1.0),
-    "attack": (0.0, math.inf),
-    "hold": (0.0, math.inf),
-    "decay": (0.0, math.inf),
-    "release": (0.0, math.inf),
+    "attack": (0.0, 2.0),
+    "hold": (0.0, 60.0),
+    "decay": (0.001, 10.0),
+    "release": (0.002, 10.0),
 }
 
 
@@ -155,8 +155,8 @@ def _integer(file: str, key: str, value: Any, low: int, high: int) -> int:
 def _number(file: str, key: str, value: Any, low: float = -math.inf, high: float = math.inf) -> float:
     valid = isinstance(value, int | float) and not isinstance(value, bool)
     if not valid or not math.isfinite(value) or not low <= value <= high:
-        limits = "" if math.isinf(low) else f" >= {low:g}" if math.isinf(high) else f" in {low:g}..{high:g}"
-        raise _wrong(file, key, f"a number{limits}", value)
+        limits = "" if math.isinf(low) else f" in {low:g}..{high:g}"
+        raise _wrong(file, key, f"a finite number{limits}", value)
     return float(value)
 
 

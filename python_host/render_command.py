@@ -13,12 +13,14 @@ import numpy as np
 
 from sistrum.errors import SistrumError
 from sistrum.python_host.audio_file import Written, check_audio_path, write_audio
+from sistrum.python_host.host import Samples, sample_position
 from sistrum.python_host.kit import MAX_SEED
 from sistrum.python_host.kit_state import Sound, check_controls
 from sistrum.python_host.model_folder import find_model, load_model
 
 _MAX_SECONDS = 60.0
 _MAX_COUNT = 10_000
+_CUT_FADE_S = 0.005
 
 
 def render_command(arguments: argparse.Namespace) -> int:
@@ -32,6 +34,8 @@ def render_command(arguments: argparse.Namespace) -> int:
     check_controls(card, controls, arguments.model)
     if arguments.pitch is not None:
         _check_pitch(card, arguments.pitch, arguments.model)
+    if arguments.seconds is not None:
+        _check_seconds(card, arguments.seconds, arguments.model)
 
     import sistrum
 
@@ -44,10 +48,11 @@ def render_command(arguments: argparse.Namespace) -> int:
             latent=None if latent is None else list(latent),
             controls=sound.controls | controls,
             pitch=arguments.pitch,
-            seconds=arguments.seconds,
+            seconds=arguments.seconds if _length_is_free(card) else None,
         )
         rate = int(card["audio"]["sample_rate"])
-        written = write_audio(path, np.asarray(audio, dtype=np.float32), rate, arguments.bits)
+        audio = _cut(np.asarray(audio, dtype=np.float32), arguments.seconds, rate)
+        written = write_audio(path, audio, rate, arguments.bits)
         print(f"{path}: {audio.shape[-1] / rate:.2f} s, {rate} Hz, {arguments.bits} bits, seed {seed}")
         warn_if_quieter(path, written)
     return 0
@@ -109,6 +114,27 @@ def _check_pitch(card: Mapping[str, Any], pitch: int, model: str) -> None:
         raise SistrumError(f"--pitch {pitch}: the model '{model}' has no pitch")
     if not limits["min"] <= pitch <= limits["max"]:
         raise SistrumError(f"--pitch {pitch}: expected {limits['min']}..{limits['max']}")
+
+
+def _length_is_free(card: Mapping[str, Any]) -> bool:
+    return card.get("tokens") is not None
+
+
+def _check_seconds(card: Mapping[str, Any], seconds: float, model: str) -> None:
+    longest = card["audio"]["samples"] / card["audio"]["sample_rate"]
+    if not _length_is_free(card) and seconds > longest:
+        raise SistrumError(f"--seconds {seconds:g}: the sounds of '{model}' are {longest:g} s long")
+
+
+def _cut(audio: Samples, seconds: float | None, sample_rate: int) -> Samples:
+    """The first `seconds` of [channels, samples], faded out where that cuts sound off."""
+    length = audio.shape[1] if seconds is None else max(1, sample_position(seconds, sample_rate))
+    if length >= audio.shape[1]:
+        return audio
+    cut = audio[:, :length].copy()
+    fade = min(length, round(_CUT_FADE_S * sample_rate))
+    cut[:, length - fade :] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)
+    return cut
 
 
 def _named_sound(card: Mapping[str, Any], name: str) -> Sound:
