@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,8 +20,7 @@ _ACCENT = "#d9480f"
 _INK = "#22252a"
 _GRID = "#d9dce1"
 _PIXELS = 2400  # of the waveform, across
-_WINDOW = 2048
-_HOP = 256
+_WINDOW_S, _HOP_S = 0.043, 0.005
 _LOWEST_HZ, _HIGHEST_HZ = 30.0, 20000.0
 _LOG_BANDS = 240
 _RANGE_DB = 84.0
@@ -65,16 +65,18 @@ def song_figure(
 
 def log_spectrogram(mono: Samples, sample_rate: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Levels in dB below the loudest [bands, frames], band centres in Hz, frame centres in seconds."""
-    padded = np.pad(mono, (_WINDOW // 2, _WINDOW))
-    frames = np.lib.stride_tricks.sliding_window_view(padded, _WINDOW)[: len(mono) + 1 : _HOP]
-    power = np.abs(np.fft.rfft(frames * np.hanning(_WINDOW), axis=1)) ** 2
+    window, hop = round(_WINDOW_S * sample_rate), round(_HOP_S * sample_rate)
+    size = 2 ** math.ceil(math.log2(2 * window))  # at least twice as long: a smooth curve between the bins
+    padded = np.pad(mono, (window // 2, window))
+    frames = np.lib.stride_tricks.sliding_window_view(padded, window)[: len(mono) + 1 : hop]
+    power = np.abs(np.fft.rfft(frames * np.hanning(window).astype(np.float32), size, axis=1)) ** 2
     highest = min(_HIGHEST_HZ, sample_rate / 2)
     bands = np.geomspace(_LOWEST_HZ, highest, _LOG_BANDS)
-    bins = np.fft.rfftfreq(_WINDOW, 1 / sample_rate)
+    bins = np.fft.rfftfreq(size, 1 / sample_rate)
     levels = np.stack([np.interp(bands, bins, frame) for frame in power], axis=1)
     loudest = max(float(levels.max(initial=0.0)), 1e-12)
     decibels = 10 * np.log10(np.maximum(levels / loudest, 10 ** (-_RANGE_DB / 10)))
-    return decibels, bands, np.arange(len(frames)) * _HOP / sample_rate
+    return decibels, bands, np.arange(len(frames)) * hop / sample_rate
 
 
 def _draw_waveform(axes: Axes, mono: Samples, sample_rate: int) -> None:

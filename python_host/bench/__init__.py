@@ -1,0 +1,1 @@
+"""Measurements of a model in the engine, beside other ways to run it."""
