@@ -21,6 +21,7 @@ _INK = "#22252a"
 _GRID = "#d9dce1"
 _PIXELS = 2400  # of the waveform, across
 _WINDOW_S, _HOP_S = 0.043, 0.005
+_MOST_FRAMES = 4000  # a longer song gets a coarser picture
 _LOWEST_HZ, _HIGHEST_HZ = 30.0, 20000.0
 _LOG_BANDS = 240
 _RANGE_DB = 84.0
@@ -65,15 +66,17 @@ def song_figure(
 
 def log_spectrogram(mono: Samples, sample_rate: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Levels in dB below the loudest [bands, frames], band centres in Hz, frame centres in seconds."""
-    window, hop = round(_WINDOW_S * sample_rate), round(_HOP_S * sample_rate)
+    window = round(_WINDOW_S * sample_rate)
+    hop = max(round(_HOP_S * sample_rate), math.ceil(len(mono) / _MOST_FRAMES))
     size = 2 ** math.ceil(math.log2(2 * window))  # at least twice as long: a smooth curve between the bins
     padded = np.pad(mono, (window // 2, window))
     frames = np.lib.stride_tricks.sliding_window_view(padded, window)[: len(mono) + 1 : hop]
-    power = np.abs(np.fft.rfft(frames * np.hanning(window).astype(np.float32), size, axis=1)) ** 2
     highest = min(_HIGHEST_HZ, sample_rate / 2)
     bands = np.geomspace(_LOWEST_HZ, highest, _LOG_BANDS)
     bins = np.fft.rfftfreq(size, 1 / sample_rate)
-    levels = np.stack([np.interp(bands, bins, frame) for frame in power], axis=1)
+    shape = np.hanning(window)
+    columns = [np.interp(bands, bins, np.abs(np.fft.rfft(frame * shape, size)) ** 2) for frame in frames]
+    levels = np.stack(columns, axis=1)
     loudest = max(float(levels.max(initial=0.0)), 1e-12)
     decibels = 10 * np.log10(np.maximum(levels / loudest, 10 ** (-_RANGE_DB / 10)))
     return decibels, bands, np.arange(len(frames)) * hop / sample_rate
@@ -116,7 +119,9 @@ def _draw_notes(axes: Axes, notes: Sequence[Note], lanes: Sequence[int], names: 
     times = [note.time_s for note in notes]
     heights = np.array([0.18 + 0.72 * note.velocity / 127 for note in notes])
     middles = np.array([rows[note.note] for note in notes])
-    axes.vlines(times, middles - heights / 2, middles + heights / 2, color=_ACCENT, linewidth=3.2)
+    axes.vlines(
+        times, middles - heights / 2, middles + heights / 2, color=_ACCENT, linewidth=3.2, clip_on=False
+    )
     axes.set_yticks(range(len(lanes)), [note_name(note, dict(names)) for note in lanes], fontsize=8)
     axes.set_ylim(-0.7, len(lanes) - 0.3)
     axes.set_ylabel("notes")

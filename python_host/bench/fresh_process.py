@@ -18,7 +18,7 @@ _TIMEOUT_S = 120
 
 
 def fresh_process_times(model: Path, count: int) -> dict[str, Any]:
-    """Milliseconds from an engine's construction to its first sound, and resident megabytes; medians of processes.
+    """Milliseconds from an engine's construction to its first sound, and resident megabytes (medians).
 
     Raises:
         SistrumError: a process failed.

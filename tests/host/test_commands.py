@@ -1,4 +1,4 @@
-"""The command line: what it writes; and every mistake is one line and exit code 2, before any work is done."""
+"""The command line: what it writes; and every mistake is one line and exit code 2, before any work."""
 
 import json
 import shutil
