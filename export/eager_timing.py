@@ -1,0 +1,73 @@
+"""Times the networks of a model in eager torch: `python -m sistrum.export.eager_timing MODEL.onnx`.
+
+The weights are freshly drawn (they do not change the cost); the shapes are checked against the model's card.
+Writes one line when it is ready, then for every seed read from standard input the milliseconds of one render:
+noise, network, inverse, peak.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from sistrum.errors import SistrumError
+from sistrum.export.model_card import ModelCard, read_card
+from sistrum.export.reference_renderer import finish, graph_feed
+from sistrum.training.config import load_recipe
+from sistrum.training.families.base import AudioFormat, Family
+from sistrum.training.families.registry import FAMILIES
+
+_RECIPES = Path(__file__).resolve().parent.parent / "training" / "recipes"
+
+
+def main(model: Path) -> None:
+    """Serve renders until standard input ends."""
+    torch.set_num_threads(1)
+    card = read_card(model)
+    family = fresh_family(card)
+    graph = family.export_module(family.model).eval()
+    parameters = sum(parameter.numel() for parameter in graph.parameters())
+    print(f"torch {torch.__version__}, {parameters} parameters", flush=True)
+    for line in sys.stdin:
+        print(render_ms(card, family, graph, int(line)), flush=True)
+
+
+def fresh_family(card: ModelCard) -> Family:
+    """The card's family, as its recipe builds it, for the card's shapes.
+
+    Raises:
+        SistrumError: the recipe is not at hand, or builds a graph of other inputs.
+    """
+    recipe = load_recipe(_RECIPES / f"{card.training.recipe}.yaml")
+    classes = tuple(control.id for control in card.controls)
+    family = FAMILIES[recipe.family](
+        recipe.settings, AudioFormat(card.audio.sample_rate, card.audio.samples, classes)
+    )
+    built = [(port.role, tuple(port.shape)) for port in family.graph_inputs]
+    expected = [(port.role, tuple(port.shape)) for port in card.inputs]
+    if built != expected:
+        raise SistrumError(f"recipe {recipe.name}: expected graph inputs {expected}, found {built}")
+    return family
+
+
+@torch.inference_mode()
+def render_ms(card: ModelCard, family: Family, graph: nn.Module, seed: int) -> float:
+    """Milliseconds of one sound with controls drawn by the seed."""
+    draw = np.random.default_rng(seed)
+    controls = {control.id: float(draw.uniform(control.min, control.max)) for control in card.controls}
+    started = time.perf_counter()
+    feed = graph_feed(card, seed, None, controls)
+    values: Tensor = graph(*(torch.from_numpy(feed[port.name]) for port in card.inputs))
+    audio = family.representation.inverse(values, card.audio.samples)
+    finish(card, audio[0].numpy())
+    return (time.perf_counter() - started) * 1e3
+
+
+if __name__ == "__main__":
+    try:
+        main(Path(sys.argv[1]))
+    except SistrumError as error:
+        sys.exit(str(error))
