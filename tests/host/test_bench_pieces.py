@@ -75,7 +75,8 @@ def test_the_table_tells_what_was_and_was_not_measured() -> None:
         "model": {"file": "a.onnx", "sha256": "0" * 64, "seconds": 1.0, "sample_rate": 44100},
         "render": {
             "engine": durations
-            | {"stages": dict.fromkeys(contenders.STAGES, durations), "times_faster_than": {"torch_eager": 3.2}},
+            | {"stages": dict.fromkeys(contenders.STAGES, durations)}
+            | {"times_faster_than": {"torch_eager": 3.2}},
             "engine_to_host_rate": durations,
             "onnxruntime_numpy": {"skipped": "not measured: no onnx"},
             "torch_eager": durations,

@@ -1,0 +1,59 @@
+"""Renders jobs in a process of its own: a crash in a plug-in is a failed test, not a dead test run.
+
+usage: python isolated_render.py JOBS.json    (a list of objects with the keys of `Job`)
+"""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from sistrum.python_host.host import Note
+from sistrum.python_host.open_host import open_host
+
+
+@dataclass(frozen=True)
+class Job:
+    """One host that plays one song `times` times to `audio`, a NumPy file [times, channels, samples].
+
+    notes: arguments of `Note`; preset, load_state: files applied before; save_state: written at the end.
+    """
+
+    host: str
+    audio: str
+    sample_rate: int = 48000
+    block_size: int = 512
+    notes: Sequence[Sequence[float]] = ()
+    seconds: float = 0.5
+    preset: str | None = None
+    load_state: str | None = None
+    save_state: str | None = None
+    times: int = 1
+
+    def run(self) -> None:
+        preset = None if self.preset is None else Path(self.preset)
+        host = open_host(self.host, self.sample_rate, self.block_size, preset)
+        if self.load_state is not None:
+            host.load_state(Path(self.load_state).read_bytes())
+        notes = [
+            Note(start, int(note), int(velocity), length) for start, note, velocity, length in self.notes
+        ]
+        np.save(self.audio, np.stack([host.render(notes, self.seconds) for _ in range(self.times)]))
+        if self.save_state is not None:
+            Path(self.save_state).write_bytes(host.save_state())
+
+
+def loaded_libraries() -> list[str]:
+    """Files of this process's shared libraries."""
+    lines = Path("/proc/self/maps").read_text(encoding="utf-8").splitlines()
+    return sorted({line.split(maxsplit=5)[5] for line in lines if ".so" in line and len(line.split()) > 5})
+
+
+if __name__ == "__main__":
+    jobs_file = Path(sys.argv[1])
+    for entry in json.loads(jobs_file.read_text(encoding="utf-8")):
+        Job(**entry).run()
+    jobs_file.with_suffix(".libraries").write_text("\n".join(loaded_libraries()), encoding="utf-8")
