@@ -1,0 +1,132 @@
+"""The whole export: averaged weights -> graph -> checks -> presets -> self-test -> card -> file."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from sistrum.export.model_card import (
+    CardAudio,
+    DataSource,
+    Latent,
+    ModelCard,
+    Port,
+    SelfTest,
+    Training,
+)
+from sistrum.export.numpy_inverse import inverse
+from sistrum.export.presets import choose_kit, choose_presets
+from sistrum.export.reference_renderer import finish, graph_feed, open_session
+from sistrum.export.self_test import measure_self_test
+from sistrum.export.to_onnx import embed_card, export_graph
+from sistrum.export.verify import Agreement, verify
+from sistrum.training.checkpoint import Checkpoint, build_family
+from sistrum.training.families.base import Family
+
+#: Peak of every rendered sound (-1 dB) and the fade that ends it, seconds.
+PEAK = 0.891
+FADE_SECONDS = 0.05
+OUTPUT = "spectrogram"
+SELF_TEST_SEED = 1
+
+
+@dataclass(frozen=True)
+class Labels:
+    """What people read about the model."""
+
+    name: str
+    title: str
+    description: str
+    licence: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was written."""
+
+    size: int
+    presets: int
+    agreement: Agreement
+
+    def __str__(self) -> str:
+        a = self.agreement
+        return (
+            f"{self.size / 1e6:.1f} MB, {self.presets} presets; torch and ONNX Runtime agree to "
+            f"{a.audio:.1e} (audio), {a.spectrogram:.1e} (spectrogram) of full scale"
+        )
+
+
+def export_model(checkpoint: Checkpoint, labels: Labels, path: Path) -> Report:
+    """Write the model file; SistrumError and no file if anything is out of order."""
+    family = build_family(checkpoint)
+    family.model.load_state_dict(checkpoint.average)
+    family.networks.eval()
+    module = family.export_module(family.model).eval()
+    card = describe(checkpoint, family, labels)
+    graph = export_graph(module, card.inputs, OUTPUT)
+    model = graph.SerializeToString()
+    agreement = verify(module, model, card)
+    card = with_sounds(card, model, family)
+    content = embed_card(graph, card)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_bytes(content)
+    partial.replace(path)
+    return Report(len(content), len(card.presets), agreement)
+
+
+def describe(checkpoint: Checkpoint, family: Family, labels: Labels) -> ModelCard:
+    """The card without presets, kit and self-test."""
+    audio = checkpoint.audio
+    representation = family.representation
+    inputs = tuple(Port(i.name, i.role, i.shape, i.distribution) for i in family.graph_inputs)
+    latent = next((i.shape[-1] for i in inputs if i.role == "latent"), 0)
+    data = tuple(DataSource(**source) for source in checkpoint.data)
+    fade = round(FADE_SECONDS * audio.sample_rate)
+    return ModelCard(
+        name=labels.name,
+        title=labels.title,
+        description=labels.description,
+        family=family.name,
+        licence=labels.licence,
+        credits=tuple(f"{source.name}: {source.credit} ({source.licence})" for source in data),
+        audio=CardAudio(audio.sample_rate, 1, audio.samples, PEAK, fade),
+        representation=representation.card_spec(audio.samples),
+        latent=Latent(latent),
+        inputs=inputs,
+        outputs=(Port(OUTPUT, "spectrogram", (1, *representation.shape(1, audio.samples))),),
+        controls=family.controls,
+        presets=(),
+        kit=(),
+        self_test=SelfTest(SELF_TEST_SEED, {}, 1e-3, (0.0,), (0.0,), "0" * 64),
+        training=Training(
+            recipe=checkpoint.recipe.name,
+            steps=checkpoint.step,
+            minutes=round(checkpoint.minutes, 1),
+            data=data,
+            metrics={key: round(value, 5) for key, value in checkpoint.metrics.items()},
+        ),
+    )
+
+
+def with_sounds(card: ModelCard, model: bytes, family: Family) -> ModelCard:
+    """The card with presets, kit and self-test, all rendered by ONNX Runtime and numpy."""
+    session = open_session(model)
+
+    def render(seed: int, controls: dict[str, float]) -> NDArray[np.float32]:
+        (values,) = session.run([OUTPUT], graph_feed(card, seed, None, controls))
+        return finish(card, inverse(card.representation, values[0], card.audio.samples))
+
+    def plausibility(sounds: NDArray[np.float32], control: str) -> NDArray[np.float64]:
+        chosen = [c.id for c in card.controls].index(control)
+        weights = torch.eye(len(card.controls))[chosen].expand(len(sounds), -1)
+        scores: NDArray[Any] = family.plausibility(torch.from_numpy(sounds), weights).double().numpy()
+        return scores
+
+    presets = choose_presets(card, lambda seed, controls: render(seed, controls)[0], plausibility)
+    controls = dict(presets[0].controls) if presets else {}
+    test = measure_self_test(render(SELF_TEST_SEED, controls), SELF_TEST_SEED, controls)
+    return replace(card, presets=presets, kit=choose_kit(presets), self_test=test)

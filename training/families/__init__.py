@@ -1,0 +1,1 @@
+"""Families of generators; each folder is one, `registry` lists them."""

@@ -1,0 +1,1 @@
+"""Drum one-shots from class amounts."""

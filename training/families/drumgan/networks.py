@@ -1,0 +1,191 @@
+"""Encoder, prior, generator and critic of the drum family.
+
+A hit is a deterministic spectrogram plus shaped noise: tones, thumps and clicks have a phase that can be
+learnt, hiss has none and is drawn anew from the graph's noise input.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import interpolate, leaky_relu, relu
+
+from sistrum.training.families.drumgan.settings import CriticSettings, GeneratorSettings
+from sistrum.training.networks.companding import compand, expand, power
+from sistrum.training.networks.coupling_flow import ConditionalFlow
+from sistrum.training.networks.patches import from_patches, to_patches
+
+#: The grid on which everything is built: one-second hits as 512 bins x 88 frames.
+BINS, FRAMES = 512, 88
+PATCH = (4, 2)
+#: Bounds of the noise head's log gain (nepers, linear spectrum): silence to far above full scale.
+LOG_GAIN_MIN, LOG_GAIN_MAX = -9.0, 5.0
+
+
+class StyledConv(nn.Module):
+    """3x3 convolution with ReLU; with a style, channels are scaled and shifted by it first."""
+
+    def __init__(self, inputs: int, outputs: int, style: int = 0) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(inputs, outputs, 3, padding=1)
+        self.style = nn.Linear(style, 2 * inputs) if style else None
+        if self.style is not None:
+            nn.init.zeros_(self.style.weight)
+            nn.init.zeros_(self.style.bias)
+
+    def forward(self, x: Tensor, style: Tensor | None = None) -> Tensor:
+        """[N, C, F, T] -> [N, C', F, T]."""
+        if self.style is not None and style is not None:
+            scale, shift = self.style(style)[:, :, None, None].chunk(2, dim=1)
+            x = x * (1 + scale) + shift
+        return relu(self.conv(x))
+
+
+class DrumGenerator(nn.Module):
+    """Latent -> linear complex spectrogram: a convolutional body for detail and dense heads for the long
+    lines.
+    """
+
+    def __init__(self, settings: GeneratorSettings) -> None:
+        super().__init__()
+        self.settings = settings
+        c0, c1, c2, c3, c4 = settings.channels
+        hidden = settings.hidden
+        self.trunk = nn.Sequential(
+            nn.Linear(settings.latent, hidden), nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU()
+        )
+        self.base = nn.Linear(hidden, settings.base_channels * 8 * 11)
+        self.level0 = StyledConv(settings.base_channels, c0)
+        self.level1 = nn.ModuleList([StyledConv(c0, c1, hidden), StyledConv(c1, c1)])
+        self.level2 = nn.ModuleList([StyledConv(c1, c2, hidden), StyledConv(c2, c2)])
+        self.level3 = nn.ModuleList([StyledConv(c2, c3), StyledConv(c3, c3)])
+        self.level4 = StyledConv(c3, c4)
+        self.output = nn.Conv2d(c4, 3 * PATCH[0] * PATCH[1], 3, padding=1)
+        self.low = nn.Linear(hidden, 2 * settings.low_bins * FRAMES)
+        self.bands = nn.Linear(hidden, settings.noise_bands * FRAMES)
+        nn.init.constant_(self.bands.bias, -4.0)
+        with torch.no_grad():
+            self.output.weight.mul_(0.1)
+            self.low.weight.mul_(0.1)
+        self.register_buffer("band_shape", band_interpolation(settings.noise_bands, BINS), persistent=False)
+
+    def heads(self, z: Tensor) -> tuple[Tensor, Tensor]:
+        """z [N, latent] -> (companded deterministic spectrum [N, 2, F, T], log noise gain [N, 1, F, T]),
+        float32.
+        """
+        s = self.settings
+        hidden = self.trunk(z)
+        x = relu(self.base(hidden)).reshape(-1, s.base_channels, 8, 11)
+        x = self.level0(x)
+        for level, scale in ((self.level1, (2, 1)), (self.level2, (2, 2)), (self.level3, (2, 1))):
+            x = interpolate(x, scale_factor=tuple(map(float, scale)), mode="nearest")
+            for block in level:
+                x = block(x, hidden)
+        x = self.level4(interpolate(x, scale_factor=(2.0, 2.0), mode="nearest"))
+        image = from_patches(self.output(x).float(), PATCH)
+        low = self.low(hidden).float().reshape(-1, 2, s.low_bins, FRAMES)
+        tones = torch.cat([image[:, :2, : s.low_bins] + low, image[:, :2, s.low_bins :]], dim=2)
+        bands = self.bands(hidden).float().reshape(-1, s.noise_bands, FRAMES)
+        log_gain = image[:, 2:] + (self.band_shape @ bands)[:, None]
+        return tones, log_gain.clamp(LOG_GAIN_MIN, LOG_GAIN_MAX)
+
+    def expand(self, tones: Tensor) -> Tensor:
+        """Companded -> linear spectrum."""
+        return expand(tones, self.settings.exponent, self.settings.gain)
+
+    def compand(self, linear: Tensor) -> Tensor:
+        """Linear -> companded spectrum, the domain in which the networks work."""
+        return compand(linear, self.settings.exponent, self.settings.gain)
+
+    def forward(self, z: Tensor, noise: Tensor) -> Tensor:
+        """z [N, latent] and unit-variance noise [N, 2, F, T] -> linear spectrum [N, 2, F, T]."""
+        tones, log_gain = self.heads(z)
+        spectrum: Tensor = self.expand(tones) + torch.exp(log_gain) * noise
+        return spectrum
+
+
+def band_interpolation(bands: int, bins: int) -> Tensor:
+    """Matrix [bins, bands] that draws straight lines between bands, spaced evenly on a warped frequency
+    axis.
+    """
+    position = torch.sqrt(torch.arange(bins, dtype=torch.float32) / (bins - 1)) * (bands - 1)
+    return (1 - (position[:, None] - torch.arange(bands, dtype=torch.float32)[None]).abs()).clamp(min=0)
+
+
+class DrumEncoder(nn.Module):
+    """Companded spectrum [N, 2, F, T] -> mean and log deviation [N, latent] of the posterior."""
+
+    def __init__(self, settings: GeneratorSettings) -> None:
+        super().__init__()
+        self.low_bins = settings.low_bins
+        self.body = nn.Sequential(
+            nn.Conv2d(3 * PATCH[0] * PATCH[1], 32, 1),
+            nn.LeakyReLU(0.2),
+            nn.Conv2d(32, 48, 3, stride=2, padding=1),
+            nn.LeakyReLU(0.2),
+            nn.Conv2d(48, 64, 3, stride=(2, 1), padding=1),
+            nn.LeakyReLU(0.2),
+            nn.Conv2d(64, 96, 3, stride=2, padding=1),
+            nn.LeakyReLU(0.2),
+            nn.Conv2d(96, 64, 3, stride=(2, 1), padding=1),
+            nn.LeakyReLU(0.2),
+            nn.Flatten(),
+        )
+        self.low = nn.Linear(2 * settings.low_bins * FRAMES, settings.hidden)
+        self.head = nn.Sequential(
+            nn.Linear(64 * 8 * 11 + settings.hidden, settings.hidden),
+            nn.LeakyReLU(0.2),
+            nn.Linear(settings.hidden, 2 * settings.latent),
+        )
+
+    def forward(self, spectrum: Tensor) -> tuple[Tensor, Tensor]:
+        magnitude = log_magnitude(power(spectrum))
+        grid = to_patches(torch.cat([spectrum, magnitude], dim=1), PATCH)
+        low = leaky_relu(self.low(spectrum[:, :, : self.low_bins].flatten(1)), 0.2)
+        mean, log_deviation = self.head(torch.cat([self.body(grid), low], dim=1)).float().chunk(2, dim=1)
+        return mean, log_deviation.clamp(-6.0, 2.0)
+
+
+class DrumModel(nn.Module):
+    """What an export is made from: encoder, fitted prior and generator."""
+
+    def __init__(self, settings: GeneratorSettings, classes: int) -> None:
+        super().__init__()
+        self.encoder = DrumEncoder(settings)
+        self.prior = ConditionalFlow(settings.latent, classes, settings.flow_layers, settings.flow_hidden)
+        self.generator = DrumGenerator(settings)
+
+
+def log_magnitude(squared: Tensor, floor: float = 1e-2) -> Tensor:
+    """Log magnitude of companded power with a floor that keeps the gradients of silence small; about -1 ..
+    1.
+    """
+    return 0.25 * (0.5 * torch.log(squared + floor**2) + 2.0)
+
+
+class Critic(nn.Module):
+    """Convolutional critic on companded spectra with a class projection; several of them see other
+    resolutions.
+    """
+
+    def __init__(self, settings: CriticSettings, classes: int) -> None:
+        super().__init__()
+        self.patch = settings.patch
+        inputs = (3 if settings.phase else 1) * settings.patch[0] * settings.patch[1]
+        layers: list[nn.Module] = [nn.Conv2d(inputs, settings.channels[0], 1), nn.LeakyReLU(0.2)]
+        for before, after in zip(settings.channels, settings.channels[1:], strict=False):
+            layers += [nn.Conv2d(before, after, 3, stride=2, padding=1), nn.LeakyReLU(0.2)]
+        self.body = nn.Sequential(*layers)
+        last = settings.channels[-1]
+        self.mix = nn.Conv2d(last + 1, last, 3, padding=1)
+        self.score = nn.Conv2d(last, 1, 1)
+        self.project = nn.Linear(classes, last, bias=False)
+
+    def forward(self, inputs: Tensor, classes: Tensor) -> Tensor:
+        """Inputs [N, 1 or 3, F, T], class weights [N, classes] -> logits [N, cells]: local scores + class
+        match.
+        """
+        x = self.body(to_patches(inputs, self.patch))
+        spread = x.float().std(dim=0).mean().to(x.dtype).expand(x.shape[0], 1, *x.shape[2:])
+        x = leaky_relu(self.mix(torch.cat([x, spread], dim=1)), 0.2)
+        match = (x * self.project(classes)[:, :, None, None]).mean(dim=1, keepdim=True)
+        logits: Tensor = (self.score(x) + match).float().flatten(1)
+        return logits

@@ -1,0 +1,75 @@
+"""Every number of the drum family that a recipe may set."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class GeneratorSettings:
+    """Sizes of the networks that ship. `channels` belong to the grids 8x11, 16x11, 32x22, 64x22, 128x44."""
+
+    latent: int = 32
+    channels: tuple[int, int, int, int, int] = (128, 96, 80, 56, 24)
+    base_channels: int = 32
+    hidden: int = 256
+    low_bins: int = 16
+    noise_bands: int = 32
+    flow_layers: int = 6
+    flow_hidden: int = 128
+    exponent: float = 0.4
+    gain: float = 0.25
+
+
+@dataclass(frozen=True)
+class CriticSettings:
+    """One critic: it sees `n_fft` / `hop` spectra of the first `samples` samples in patches of bins x
+    frames.
+    """
+
+    n_fft: int = 1024
+    hop: int = 512
+    samples: int = 44100
+    patch: tuple[int, int] = (4, 2)
+    phase: bool = True
+    channels: tuple[int, ...] = (32, 48, 64, 96, 128)
+
+
+@dataclass(frozen=True)
+class LossSettings:
+    """Weights of the losses and when the adversarial phase begins (training step)."""
+
+    waveform_spectrum: float = 10.0
+    log_power: float = 1.0
+    divergence: float = 1e-3
+    divergence_warmup: int = 1000
+    adversarial: float = 0.1
+    adversarial_start: int = 6000
+    adversarial_ramp: int = 500
+    r1_gamma: float = 0.5
+    r1_every: int = 16
+    attack_frames: int = 2
+    attack_weight: float = 2.5
+    low_weight: float = 3.0
+
+
+@dataclass(frozen=True)
+class OptimiserSettings:
+    """Adam's numbers."""
+
+    generator_rate: float = 1e-3
+    adversarial_rate: float = 3e-4
+    critic_rate: float = 3e-4
+    flow_rate: float = 1e-3
+    beta1: float = 0.5
+    beta2: float = 0.95
+
+
+@dataclass(frozen=True)
+class DrumGanSettings:
+    """The drum family as a whole."""
+
+    generator: GeneratorSettings = field(default_factory=GeneratorSettings)
+    critics: tuple[CriticSettings, ...] = (CriticSettings(),)
+    loss: LossSettings = field(default_factory=LossSettings)
+    optimiser: OptimiserSettings = field(default_factory=OptimiserSettings)
+    reconstruction_share: float = 0.5
+    mixed_labels: float = 0.15

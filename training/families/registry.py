@@ -1,0 +1,6 @@
+"""Families by name; a new one is one line here."""
+
+from sistrum.training.families.base import Family
+from sistrum.training.families.drumgan.family import DrumGan
+
+FAMILIES: dict[str, type[Family]] = {family.name: family for family in (DrumGan,)}

@@ -1,0 +1,1 @@
+"""Losses that several families use; they know no family."""

@@ -1,0 +1,1 @@
+"""Network blocks that several families use; they know no family."""

@@ -1,0 +1,8 @@
+"""Audio representations: exact forward and inverse in one class each."""
+
+from sistrum.training.representations.base import Representation
+from sistrum.training.representations.complex_stft import ComplexStft
+from sistrum.training.representations.mdct import Mdct
+from sistrum.training.representations.registry import REPRESENTATIONS, from_spec
+
+__all__ = ["REPRESENTATIONS", "ComplexStft", "Mdct", "Representation", "from_spec"]
