@@ -1,4 +1,4 @@
-"""Audio files, soundfonts and drum kits -> a `SoundSet`: equal-length sounds with class, licence and split."""
+"""Audio files, soundfonts and drum kits -> a `SoundSet`: sounds of one length with class, licence, split."""
 
 from sistrum.training.datasets.sound_set import SoundRecord, SoundSet
 

@@ -15,8 +15,10 @@ from sistrum.training.datasets.prepare_sound import normalise
 class Augmentation:
     """How far variations go. Each is drawn evenly from -limit..limit; 0 switches it off.
 
-    semitones: speed (pitch and length); sounds that ring to the end are only slowed. tilt_db: gain at 16 kHz against 60 Hz. decay_db: extra fall (or lift, at most
-    a third of it) after the first 1 s. invert: flip the polarity of half of the sounds.
+    semitones: speed (pitch and length); sounds that ring to the end are only slowed.
+    tilt_db: gain at 16 kHz against 60 Hz.
+    decay_db: extra fall, or lift by at most a third of it, over one second.
+    invert: flip the polarity of half of the sounds.
     """
 
     semitones: float = 2.0
@@ -49,13 +51,13 @@ def rings_to_the_end(sound: NDArray[np.float32]) -> bool:
 
 
 def change_speed(sound: NDArray[np.float32], speed: float, taps: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Play [S] at `speed` (2 = an octave up) through the filter `taps` [K] into [S]; the start stays at sample 0.
+    """Play [S] at `speed` (2 = an octave up) through the filter `taps` [K] into [S], from its start.
 
     Band-limited: the spectrum of the padded sound is cut or extended to the new length.
     """
     samples = len(sound)
     padded = 2 * next_fast_len(int(samples * 1.15 + len(taps)) // 2, real=True)
-    new = 2 * next_fast_len(round(padded / speed / 2), real=True)
+    new = 2 * next_fast_len(round(padded / speed / 2))
     bins = min(new, padded) // 2
     spectrum = np.zeros(new // 2 + 1, dtype=np.complex64)
     spectrum[:bins] = rfft(sound, padded)[:bins]
@@ -73,7 +75,7 @@ def tilt_filter(tilt_db: float, sample_rate: int) -> NDArray[np.float32]:
 
 
 def _minimum_phase(gain: NDArray[np.float64]) -> NDArray[np.float32]:
-    """Impulse response [2 (K - 1)] with magnitude `gain` [K] and the least possible delay (folded cepstrum)."""
+    """Impulse response [2 (K - 1)] with magnitude `gain` [K] and the least delay (folded cepstrum)."""
     cepstrum = np.fft.irfft(np.log(gain))
     half = len(cepstrum) // 2
     folded = np.zeros_like(cepstrum)

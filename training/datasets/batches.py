@@ -1,4 +1,4 @@
-"""Seeded training batches: classes evenly, recordings evenly within a class, varied and mixed with synthesis."""
+"""Seeded training batches: classes evenly, recordings evenly within a class, augmented."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from sistrum.training.datasets.sound_set import SoundSet
 from sistrum.training.datasets.synthesis import SYNTHESISED_CLASSES, synthesise
 
 Batch = tuple[NDArray[np.float32], NDArray[np.float32]]
+DEFAULT_AUGMENTATION = Augmentation()
 MOST_SYNTHETIC = 0.3  # more, and the model learns the synthesiser
 
 
 class Batches:
     """An endless sequence of batches (audio float32 [B, S], classes float32 [B, n_classes], one-hot).
 
-    Batch number `step` depends on the arguments and `step` alone, so a resumed run continues as it would have gone.
-    synthetic_share: share (0..0.3) of hits from the drum synthesiser, never cymbals. augmentation: None = none.
+    Batch number `step` depends on the arguments and `step` alone: a resumed run goes on as it would have.
+    synthetic_share: share (0..0.3) of hits from the drum synthesiser, never cymbals.
     """
 
     def __init__(
@@ -30,7 +31,7 @@ class Batches:
         size: int,
         seed: int,
         synthetic_share: float = 0.0,
-        augmentation: Augmentation | None = Augmentation(),
+        augmentation: Augmentation | None = DEFAULT_AUGMENTATION,
     ) -> None:
         if not 0.0 <= synthetic_share <= MOST_SYNTHETIC:
             raise SistrumError(f"the synthetic share must be 0 to {MOST_SYNTHETIC}, found {synthetic_share}")

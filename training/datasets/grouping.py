@@ -13,9 +13,9 @@ from sistrum.training.datasets.sound_set import Split
 
 
 def merge_twins(samples: Sequence[str], prints: NDArray[np.float32], twin_db: float) -> list[str]:
-    """Group name of every hit: one group for equal sample names and for fingerprints nearer than `twin_db` RMS.
+    """Group name of every hit: one for equal sample names and for fingerprints nearer than `twin_db` RMS.
 
-    prints: [N, D] in dB. Names of a sample may join several recordings by '+' (layers); they are one group then.
+    prints: [N, D] in dB. A sample name may join several recordings by '+' (layers): they are one group then.
     """
     parent: dict[str, str] = {}
 
@@ -41,7 +41,7 @@ def merge_twins(samples: Sequence[str], prints: NDArray[np.float32], twin_db: fl
 
 
 def thin(groups: Sequence[str], prints: NDArray[np.float32], same_db: float, most: int) -> list[int]:
-    """Indices of the hits to keep: in each group at most `most`, mutually `same_db` RMS apart, the most varied first."""
+    """Indices of the hits to keep: per group at most `most`, `same_db` RMS apart, the most varied ones."""
     members: defaultdict[str, list[int]] = defaultdict(list)
     for index, group in enumerate(groups):
         members[group].append(index)
@@ -64,7 +64,7 @@ def _farthest_first(indices: list[int], prints: NDArray[np.float32], same_db: fl
 
 
 def split_by_group(groups: Sequence[str], classes: Sequence[str], share: float) -> list[Split]:
-    """'train' or 'validation' for every hit. Whole groups go to validation, about `share` (0..1) of each class.
+    """'train' or 'validation' for every hit: whole groups, about `share` (0..1) of each class for validation.
 
     Decided by the hash of the group's name: independent of order, and stable when sounds are added.
     A class with one group only stays in training.
@@ -82,7 +82,7 @@ def split_by_group(groups: Sequence[str], classes: Sequence[str], share: float) 
 
 
 def _choose(names: list[str], counts: dict[str, Counter[str]], share: float) -> set[str]:
-    """Groups of one class for validation: by hash, as long as they fit into the share of sounds; at least one of two."""
+    """Groups of one class for validation: by hash, while they fit into the share; one at least."""
     order = sorted(names, key=lambda name: hashlib.sha256(name.encode()).hexdigest())
     room = share * sum(counts[name].total() for name in names)
     chosen: set[str] = set()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Origin:
-    """Where sounds come from and under which terms. `licence` is a short identifier such as 'MIT' or 'CC0'."""
+    """Where sounds come from and their terms; `licence` is a short identifier such as 'MIT' or 'CC0'."""
 
     source: str
     licence: str
@@ -19,7 +19,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Hit:
-    """One prepared sound, float32 [S]. `sample` names the source recording: hits of one recording are twins."""
+    """One prepared sound, float32 [S]. `sample` names its recording: hits of one recording are twins."""
 
     audio: NDArray[np.float32]
     sound_class: str

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
-from sistrum.errors import SistrumError
 from sistrum.training.datasets.audio_file import read_sound
 from sistrum.training.datasets.drum_classes import class_of_name
 from sistrum.training.datasets.hits import Hit, Origin
 from sistrum.training.datasets.licences import DebianCopyright, Terms
-from sistrum.training.datasets.prepare_sound import Shape, UnusableSound
+from sistrum.training.datasets.prepare_sound import Shape, UnusableSoundError
 from sistrum.training.datasets.sound_set import Skipped
 
 KIT_FOLDER = Path("/usr/share/hydrogen/data/drumkits")
@@ -45,17 +44,19 @@ PACKAGES = (
 )
 
 
-def hydrogen_hits(shape: Shape, skipped: list[Skipped]) -> Iterator[Hit]:
-    """The hits of every installed kit whose licence permits it; refused kits go to `skipped` with the reason.
+def missing_packages() -> list[str]:
+    """Debian packages with kits that are not installed."""
+    return [package.name for package in PACKAGES if not package.copyright_file.is_file()]
 
-    Raises SistrumError naming the package where none is installed.
-    """
+
+def hydrogen_hits(shape: Shape, skipped: list[Skipped]) -> Iterator[Hit]:
+    """The hits of every kit whose licence permits it; refused kits and unusable files go to `skipped`."""
     claimed: set[str] = set()
     for package in PACKAGES:
-        if not package.copyright_file.is_file() or not KIT_FOLDER.is_dir():
-            raise SistrumError(f"the drum kits of Hydrogen are missing: apt-get install {package.name}")
         folders = sorted(path.parent for path in KIT_FOLDER.glob("*/drumkit.xml"))
-        mine = [f for f in folders if f.name not in claimed and (package.kits is None or f.name in package.kits)]
+        mine = [
+            f for f in folders if f.name not in claimed and (package.kits is None or f.name in package.kits)
+        ]
         claimed.update(folder.name for folder in mine)
         yield from kit_hits(mine, package, shape, skipped)
 
@@ -115,7 +116,7 @@ def _hits_of_kit(folder: Path, origin: Origin, shape: Shape, skipped: list[Skipp
                 continue
             try:
                 audio = read_sound(folder / file, shape)
-            except UnusableSound as error:
+            except UnusableSoundError as error:
                 skipped.append(Skipped(name, str(error)))
                 continue
             # The layers of an instrument are one drum struck with different force: twins.

@@ -1,4 +1,4 @@
-"""Which licences allow the sounds to be redistributed with a model, and what Debian says a file's licence is."""
+"""Which licences allow sounds to be passed on with a model, and what Debian says about a file."""
 
 from __future__ import annotations
 
@@ -33,7 +33,10 @@ class DebianCopyright:
         except OSError:
             raise SistrumError(f"{path} is missing: the licence of these sounds is not known") from None
         self._rules = [
-            (fields["files"].split(), Terms(fields["license"].splitlines()[0].strip(), _one_line(fields["copyright"])))
+            (
+                fields["files"].split(),
+                Terms(fields["license"].splitlines()[0].strip(), _one_line(fields["copyright"])),
+            )
             for fields in map(_fields, text.split("\n\n"))
             if {"files", "license", "copyright"} <= fields.keys()
         ]

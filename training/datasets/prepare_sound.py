@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import soxr
 from numpy.typing import NDArray
-from scipy.signal import butter, sosfilt, sosfilt_zi
+from scipy.signal import butter, sosfilt
 
 COHERENT = 0.95  # energy of the mean over mean energy of the channels; 1 = identical channels
 SILENCE = 1e-4  # peak below this (-80 dB of full scale) is silence
@@ -18,7 +18,7 @@ END_FADE_SECONDS = 0.008  # fade at the end of a shorter one, which may stop abr
 HIGH_PASS_HZ = 20.0
 
 
-class UnusableSound(Exception):
+class UnusableSoundError(Exception):
     """This sound cannot be used; the message is the reason. Callers list it and go on."""
 
 
@@ -34,7 +34,7 @@ class Shape:
 def prepare(signal: NDArray[np.floating], sample_rate: int, shape: Shape) -> NDArray[np.float32]:
     """A recording [frames] or [frames, channels] of any rate and level -> float32 [shape.samples].
 
-    Raises UnusableSound for empty, silent and non-finite recordings.
+    Raises UnusableSoundError for empty, silent and non-finite recordings.
     """
     check_usable(signal)
     mono = resample(to_mono(signal), sample_rate, shape.sample_rate)
@@ -44,17 +44,17 @@ def prepare(signal: NDArray[np.floating], sample_rate: int, shape: Shape) -> NDA
 
 
 def check_usable(signal: NDArray[np.floating]) -> None:
-    """Raises UnusableSound where nothing can be made of the signal."""
+    """Raises UnusableSoundError where nothing can be made of the signal."""
     if signal.size == 0:
-        raise UnusableSound("no samples")
+        raise UnusableSoundError("no samples")
     if not np.isfinite(signal).all():
-        raise UnusableSound("contains NaN or infinite samples")
+        raise UnusableSoundError("contains NaN or infinite samples")
     if np.abs(signal).max() < SILENCE:
-        raise UnusableSound("silent")
+        raise UnusableSoundError("silent")
 
 
 def to_mono(signal: NDArray[np.floating]) -> NDArray[np.float64]:
-    """Mean of the channels where they agree; else the strongest channel, as a sum would comb-filter or cancel."""
+    """Mean of the channels where they agree; else the strongest one, as a sum would comb-filter or cancel."""
     if signal.ndim == 1:
         return signal.astype(np.float64)
     channels = signal.astype(np.float64).T
@@ -62,7 +62,8 @@ def to_mono(signal: NDArray[np.floating]) -> NDArray[np.float64]:
     energies = (channels**2).sum(axis=1)
     if (mean**2).sum() > COHERENT * energies.mean():
         return mean
-    return channels[int(energies.argmax())]
+    strongest: NDArray[np.float64] = channels[int(energies.argmax())]
+    return strongest
 
 
 def resample(mono: NDArray[np.float64], from_rate: int, to_rate: int) -> NDArray[np.float64]:
@@ -73,17 +74,19 @@ def resample(mono: NDArray[np.float64], from_rate: int, to_rate: int) -> NDArray
 
 
 def remove_dc(mono: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
-    """Causal high-pass at 20 Hz (no pre-ringing), started in the steady state of the first sample."""
+    """Causal high-pass at 20 Hz (no pre-ringing).
+
+    The median, the offset of a decaying sound, goes first: the filter would make a thump of its step.
+    """
     sections = butter(2, HIGH_PASS_HZ, "highpass", fs=sample_rate, output="sos")
-    filtered, _ = sosfilt(sections, mono, zi=sosfilt_zi(sections) * mono[0])
-    return np.asarray(filtered, dtype=np.float64)
+    return np.asarray(sosfilt(sections, mono - np.median(mono)), dtype=np.float64)
 
 
 def align_onset(mono: NDArray[np.float64], sample_rate: int) -> NDArray[np.float64]:
     """Cut so that the attack starts within 1 ms of sample 0."""
     level = np.abs(mono)
     if level.max() < SILENCE:
-        raise UnusableSound("silent above 20 Hz")
+        raise UnusableSoundError("silent above 20 Hz")
     onset = int(np.argmax(level > ONSET_LEVEL * level.max()))
     lead = round(LEAD_IN_SECONDS * sample_rate)
     start = max(0, onset - lead)
@@ -97,14 +100,14 @@ def fit_length(mono: NDArray[np.float64], shape: Shape) -> NDArray[np.float64]:
     """Cut or pad with zeros to `shape.samples`; a raised-cosine fade ends the sound in both cases."""
     cut = mono[: shape.samples].copy()
     seconds = CUT_FADE_SECONDS if len(mono) > shape.samples else END_FADE_SECONDS
-    fade = min(round(seconds * shape.sample_rate), max(1, len(cut) // 4))
-    cut[-fade:] *= 0.5 + 0.5 * np.cos(np.pi * (np.arange(fade) + 1) / fade)
+    fade = min(round(seconds * shape.sample_rate), len(cut) // 4)
+    cut[len(cut) - fade :] *= 0.5 + 0.5 * np.cos(np.pi * (np.arange(fade) + 1) / max(1, fade))
     return np.pad(cut, (0, shape.samples - len(cut)))
 
 
 def normalise(mono: NDArray[np.floating], peak: float) -> NDArray[np.float32]:
-    """Scale so that the largest absolute sample is `peak`. Raises UnusableSound for silence."""
+    """Scale so that the largest absolute sample is `peak`. Raises UnusableSoundError for silence."""
     largest = float(np.abs(mono).max())
     if largest < SILENCE:
-        raise UnusableSound("silent after its onset")
+        raise UnusableSoundError("silent after its onset")
     return (mono * (peak / largest)).astype(np.float32)

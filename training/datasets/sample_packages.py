@@ -1,4 +1,4 @@
-"""Single drum samples in Debian packages of other music programs: class by file name, licence by copyright file."""
+"""Single drum samples in Debian packages of music programs: class by file name, licence by copyright file."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sistrum.errors import SistrumError
 from sistrum.training.datasets.audio_file import SUFFIXES, read_sound
 from sistrum.training.datasets.drum_classes import class_of_name
 from sistrum.training.datasets.hits import Hit, Origin
 from sistrum.training.datasets.licences import DebianCopyright
-from sistrum.training.datasets.prepare_sound import Shape, UnusableSound
+from sistrum.training.datasets.prepare_sound import Shape, UnusableSoundError
 from sistrum.training.datasets.sound_set import Skipped
 
 
@@ -47,16 +46,18 @@ SAMPLE_PACKAGES = (
 )
 
 
-def package_hits(package: SamplePackage, shape: Shape, skipped: list[Skipped]) -> Iterator[Hit]:
-    """The drum hits of one package; files that are refused or unusable go to `skipped`.
+def missing_packages() -> list[str]:
+    """Debian packages with samples that are not installed."""
+    return [package.package for package in SAMPLE_PACKAGES if not package.folder.is_dir()]
 
-    Raises SistrumError naming the package where it is not installed.
-    """
-    if not package.folder.is_dir():
-        raise SistrumError(f"{package.folder} is missing: apt-get install {package.package}")
+
+def package_hits(package: SamplePackage, shape: Shape, skipped: list[Skipped]) -> Iterator[Hit]:
+    """The drum hits of one package; files that are refused or unusable go to `skipped`."""
     copyright_file = DebianCopyright(package.copyright_file)
     for path in sorted(package.folder.iterdir()):
-        wanted = path.suffix.lower() in SUFFIXES and (not package.prefixes or path.name.startswith(package.prefixes))
+        wanted = path.suffix.lower() in SUFFIXES and (
+            not package.prefixes or path.name.startswith(package.prefixes)
+        )
         if not wanted:
             continue
         name = f"{package.source}/{path.name}"
@@ -69,8 +70,10 @@ def package_hits(package: SamplePackage, shape: Shape, skipped: list[Skipped]) -
         else:
             try:
                 audio = read_sound(path, shape)
-            except UnusableSound as error:
+            except UnusableSoundError as error:
                 skipped.append(Skipped(name, str(error)))
                 continue
             sample = f"{package.source}/{re.sub('_(hard|soft)$', '', path.stem)}"
-            yield Hit(audio, sound_class, path.name, sample, Origin(package.source, terms.licence, terms.holders))
+            yield Hit(
+                audio, sound_class, path.name, sample, Origin(package.source, terms.licence, terms.holders)
+            )

@@ -1,12 +1,11 @@
 """The data set on disk: one float32 array of equal-length sounds and one JSON record a sound.
 
-A folder holds `audio.npy` [N, S], `sounds.jsonl` (N lines) and `set.json` (sample rate, length, classes, ...).
+A folder holds `audio.npy` [N, S], `sounds.jsonl` (N lines) and `set.json` (rate, length, classes, ...).
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -25,7 +24,7 @@ SPLITS: tuple[Split, ...] = ("train", "validation")
 
 @dataclass(frozen=True)
 class SoundRecord:
-    """What is known about one sound. Sounds made from the same source sample share `group`, and so their split."""
+    """What is known about one sound. Sounds of one source sample share `group`, and so their split."""
 
     sound_class: str
     name: str
@@ -46,7 +45,7 @@ class Skipped:
 
 @dataclass(frozen=True)
 class SoundSet:
-    """Sounds of one length. `audio` is float32 [N, S] (a read-only memory map when loaded), `records` has N entries."""
+    """Sounds of one length. `audio` is float32 [N, S], a read-only memory map when loaded; N records."""
 
     audio: NDArray[np.float32]
     records: tuple[SoundRecord, ...]
@@ -73,11 +72,13 @@ class SoundSet:
         return np.array([index[record.sound_class] for record in self.records], dtype=np.int64)
 
     def select(self, split: Split | None = None, classes: Sequence[str] | None = None) -> SoundSet:
-        """The sounds of one split and/or of some classes (which then are this set's classes, in the given order)."""
+        """The sounds of one split and/or of some classes, then the classes in the given order."""
         wanted = tuple(classes) if classes is not None else self.classes
         unknown = sorted(set(wanted) - set(self.classes))
         if unknown:
-            raise SistrumError(f"the sound set has no class {', '.join(unknown)}; it has {', '.join(self.classes)}")
+            raise SistrumError(
+                f"the sound set has no class {', '.join(unknown)}; it has {', '.join(self.classes)}"
+            )
         keep = [
             i
             for i, record in enumerate(self.records)
@@ -85,7 +86,9 @@ class SoundSet:
         ]
         if not keep:
             raise SistrumError(f"the sound set has no sound in split {split} of classes {', '.join(wanted)}")
-        return SoundSet(self.audio[keep], tuple(self.records[i] for i in keep), self.sample_rate, wanted, self.skipped)
+        return SoundSet(
+            self.audio[keep], tuple(self.records[i] for i in keep), self.sample_rate, wanted, self.skipped
+        )
 
     def counts(self) -> dict[str, dict[str, int]]:
         """Number of sounds by class, source, licence and split."""
@@ -107,7 +110,7 @@ class SoundSet:
         part = folder / "audio.npy.part"
         with part.open("wb") as file:
             np.save(file, np.ascontiguousarray(self.audio))
-        os.replace(part, folder / "audio.npy")
+        part.replace(folder / "audio.npy")
         lines = (json.dumps(asdict(record), ensure_ascii=False) for record in self.records)
         (folder / "sounds.jsonl").write_text("".join(line + "\n" for line in lines), encoding="utf-8")
         header = {
@@ -122,7 +125,9 @@ class SoundSet:
             "credits": self.credits(),
             "skipped": [asdict(entry) for entry in self.skipped],
         }
-        (folder / "set.json").write_text(json.dumps(header, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        (folder / "set.json").write_text(
+            json.dumps(header, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
 
     @staticmethod
     def load(folder: Path) -> SoundSet:
@@ -131,7 +136,9 @@ class SoundSet:
         records = _read_records(folder / "sounds.jsonl", header["classes"])
         audio = _read_audio(folder / "audio.npy", (header["sounds"], header["samples"]))
         if len(records) != len(audio):
-            raise SistrumError(f"{folder}: sounds.jsonl has {len(records)} sounds, audio.npy has {len(audio)}")
+            raise SistrumError(
+                f"{folder}: sounds.jsonl has {len(records)} sounds, audio.npy has {len(audio)}"
+            )
         skipped = tuple(Skipped(entry["name"], entry["reason"]) for entry in header.get("skipped", []))
         return SoundSet(audio, records, header["sample_rate"], tuple(header["classes"]), skipped)
 
@@ -144,14 +151,18 @@ def _read_header(path: Path) -> dict[str, Any]:
     try:
         header = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise SistrumError(f"{path.parent}: not a sound set (no set.json); make one with 'sistrum data'") from None
+        raise SistrumError(
+            f"{path.parent}: not a sound set (no set.json); make one with 'sistrum data'"
+        ) from None
     except (OSError, ValueError) as error:
         raise SistrumError(f"{path}: cannot be read: {error}") from None
     if not isinstance(header, dict) or header.get("format") != "sistrum-sound-set":
         raise SistrumError(f"{path}: format must be 'sistrum-sound-set'")
     if header.get("format_version") != FORMAT_VERSION:
         found = header.get("format_version")
-        raise SistrumError(f"{path}: format_version must be {FORMAT_VERSION}, found {found}; make the set again")
+        raise SistrumError(
+            f"{path}: format_version must be {FORMAT_VERSION}, found {found}; make the set again"
+        )
     for key, kind in (("sample_rate", int), ("sounds", int), ("samples", int), ("classes", list)):
         if not isinstance(header.get(key), kind):
             raise SistrumError(f"{path}: {key} must be of type {kind.__name__}, found {header.get(key)!r}")

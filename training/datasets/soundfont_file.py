@@ -25,7 +25,7 @@ Generators = dict[int, int]
 
 @dataclass(frozen=True)
 class DrumNote:
-    """One note of a kit at one velocity. `signature` is equal where the soundfont would play the same sound."""
+    """One note of a kit at one velocity. `signature` is equal where the file would play the same sound."""
 
     program: int
     note: int
@@ -58,7 +58,11 @@ class SoundFontFile:
 
     def drum_kits(self) -> dict[int, str]:
         """Program number -> name of every kit in the percussion bank."""
-        return {int(row["program"]): _text(row["name"]) for row in self._presets[:-1] if row["bank"] == PERCUSSION_BANK}
+        return {
+            int(row["program"]): _text(row["name"])
+            for row in self._presets[:-1]
+            if row["bank"] == PERCUSSION_BANK
+        }
 
     def drum_notes(self, program: int, velocities: tuple[int, ...]) -> Iterator[DrumNote]:
         """Every note that sounds in a kit, at each velocity (1..127)."""
@@ -71,7 +75,9 @@ class SoundFontFile:
                     yield DrumNote(program, note, velocity, samples, _signature(hit, note, velocity))
 
     def _zones(self, program: int) -> list[_Zone]:
-        rows = np.flatnonzero((self._presets["bank"] == PERCUSSION_BANK) & (self._presets["program"] == program))
+        rows = np.flatnonzero(
+            (self._presets["bank"] == PERCUSSION_BANK) & (self._presets["program"] == program)
+        )
         if len(rows) == 0:
             raise SistrumError(f"the soundfont has no drum kit {program}")
         first = int(rows[0])

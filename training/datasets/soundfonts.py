@@ -6,7 +6,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from sistrum.errors import SistrumError
 from sistrum.training.datasets.drum_classes import class_of_name
 from sistrum.training.datasets.hits import Hit, Origin
-from sistrum.training.datasets.prepare_sound import Shape, UnusableSound, prepare
+from sistrum.training.datasets.prepare_sound import Shape, UnusableSoundError, prepare
 from sistrum.training.datasets.sound_set import Skipped
 from sistrum.training.datasets.soundfont_file import DrumNote, SoundFontFile
 
-# One velocity inside every layer that these soundfonts switch at (0-80-88-96-104-112-120-127; 42, 74 and 85 too).
+# One velocity inside every layer of these soundfonts (0-80-88-96-104-112-120-127; some switch at 42, 74, 85).
 VELOCITIES = (36, 60, 84, 92, 100, 108, 116, 127)
 _SLOT_MS, _HOLD_MS, _PRE_ROLL_MS = 1500, 1350, 20
 _DRUM_CHANNEL = 9
@@ -31,7 +31,7 @@ _DRUM_CHANNEL = 9
 class SoundFont:
     """A soundfont on this machine. `copyright_file` must contain `licence_text`, else it is not used.
 
-    `family` names the sample library that it was built from: equal sample names in a family are one recording.
+    `family` names the library that it was built from: equal sample names in a family are one recording.
     """
 
     path: Path
@@ -57,7 +57,7 @@ MUSESCORE_GENERAL = SoundFont(
     Origin(
         "MuseScore General",
         "MIT",
-        "S. Christian Collins, Michael Cowgill, Frank Wen; drumline CC0 by S. Christian Collins and Amir Oosman",
+        "S. Christian Collins, Michael Cowgill, Frank Wen; drumline (CC0) S. Christian Collins, Amir Oosman",
     ),
     Path("/usr/share/doc/musescore-general-soundfont/copyright"),
     "MuseScore_General_HQ SoundFont (MIT, parts PD or CC0)",
@@ -65,45 +65,53 @@ MUSESCORE_GENERAL = SoundFont(
 SOUND_FONTS = (FLUID_R3, MUSESCORE_GENERAL)
 
 
-def soundfont_hits(
-    font: SoundFont,
-    shape: Shape,
-    skipped: list[Skipped],
-    programs: Sequence[int] | None = None,
-    progress: Callable[[str], None] = lambda message: None,
-) -> Iterator[Hit]:
-    """The hits of a soundfont's drum kits (all, or `programs`), each sound that the file can make once.
+def missing_packages() -> list[str]:
+    """Debian packages that must be installed before soundfonts can be rendered."""
+    missing = [] if shutil.which("fluidsynth") else ["fluidsynth"]
+    return missing + [font.package for font in SOUND_FONTS if not font.path.is_file()]
 
-    Raises SistrumError where fluidsynth, the soundfont or its licence is missing. Unusable hits go to `skipped`.
+
+class SoundFontRendering:
+    """The drum kits of one soundfont, rendered kit by kit; a sound that several kits share is rendered once.
+
+    Unusable hits are added to `skipped`. Raises SistrumError where the licence is not what `font` says.
     """
-    _check_installed(font)
-    content = SoundFontFile(font.path)
-    heard: set[tuple[object, ...]] = set()
-    kits = content.drum_kits()
-    for program in sorted(kits) if programs is None else programs:
+
+    def __init__(self, font: SoundFont, shape: Shape, skipped: list[Skipped]) -> None:
+        _check_licence(font)
+        self._font, self._shape, self._skipped = font, shape, skipped
+        self._content = SoundFontFile(font.path)
+        self._heard: set[tuple[object, ...]] = set()
+        self.kits = self._content.drum_kits()
+
+    def hits(self, program: int) -> Iterator[Hit]:
+        """The hits of one kit that no kit before it had."""
         notes = []
-        for note in content.drum_notes(program, VELOCITIES):
-            if note.signature not in heard and _hit_class(note) is not None:
-                heard.add(note.signature)
+        for note in self._content.drum_notes(program, VELOCITIES):
+            if note.signature not in self._heard and _hit_class(note) is not None:
+                self._heard.add(note.signature)
                 notes.append(note)
-        progress(f"{font.origin.source}: {kits.get(program, program)} ({len(notes)} hits)")
-        yield from _kit_hits(font, shape, notes, kits.get(program, str(program)), skipped)
+        sounds = render_notes(self._font.path, notes, self._shape.sample_rate)
+        for note, sound in zip(notes, sounds, strict=True):
+            hit = self._hit(note, sound)
+            if hit is not None:
+                yield hit
 
-
-def _kit_hits(
-    font: SoundFont, shape: Shape, notes: list[DrumNote], kit: str, skipped: list[Skipped]
-) -> Iterator[Hit]:
-    for note, audio in zip(notes, render_notes(font.path, notes, shape.sample_rate), strict=True):
+    def _hit(self, note: DrumNote, sound: NDArray[np.float32]) -> Hit | None:
+        origin = self._font.origin
         recordings = sorted({_plain(name) for name in note.samples})
+        kit = self.kits[note.program]
         name = f"{kit}, note {note.note}, velocity {note.velocity}: {' + '.join(recordings)}"
         sound_class = _hit_class(note)
         assert sound_class is not None
         try:
-            prepared = prepare(audio, shape.sample_rate, shape)
-        except UnusableSound as error:
-            skipped.append(Skipped(f"{font.origin.source}: {name}", str(error)))
-            continue
-        yield Hit(prepared, sound_class, name, "+".join(f"{font.family}/{part}" for part in recordings), font.origin)
+            prepared = prepare(sound, self._shape.sample_rate, self._shape)
+        except UnusableSoundError as error:
+            self._skipped.append(Skipped(f"{origin.source}: {name}", str(error)))
+            return None
+        return Hit(
+            prepared, sound_class, name, "+".join(f"{self._font.family}/{r}" for r in recordings), origin
+        )
 
 
 def _hit_class(note: DrumNote) -> str | None:
@@ -155,14 +163,12 @@ def _write_midi(path: Path, notes: Sequence[DrumNote]) -> None:
     mido.MidiFile(type=0, ticks_per_beat=1000, tracks=[track]).save(path)
 
 
-def _check_installed(font: SoundFont) -> None:
-    if shutil.which("fluidsynth") is None:
-        raise SistrumError("fluidsynth is missing: apt-get install fluidsynth")
-    if not font.path.is_file():
-        raise SistrumError(f"{font.path} is missing: apt-get install {font.package}")
+def _check_licence(font: SoundFont) -> None:
     try:
         text = font.copyright_file.read_text(encoding="utf-8")
     except OSError:
-        raise SistrumError(f"{font.copyright_file} is missing: the licence of {font.package} is not known") from None
+        raise SistrumError(
+            f"{font.copyright_file} is missing: the licence of {font.package} is not known"
+        ) from None
     if font.licence_text not in text:
         raise SistrumError(f"{font.copyright_file}: expected {font.licence_text!r}, which is no longer there")

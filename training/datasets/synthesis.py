@@ -41,7 +41,7 @@ class _Clock:
 
     def noise(self, low: float, high: float) -> Signal:
         """White noise between two frequencies in Hz, RMS about 1."""
-        edges = (low, min(high, 0.45 * self.rate))
+        edges = (min(low, 0.3 * self.rate), min(high, 0.45 * self.rate))
         sections = butter(2, edges, "bandpass", fs=self.rate, output="sos")
         filtered = sosfilt(sections, self.random.standard_normal(len(self.t)))
         return np.asarray(filtered / (np.sqrt(np.mean(filtered**2)) + 1e-9), dtype=np.float64)
@@ -58,7 +58,8 @@ def _kick(c: _Clock) -> Signal:
     sweep = c.ratio(1.5, 9.0) * base * np.exp(-c.t / c.ratio(0.006, 0.05))
     body = c.sine(base + sweep) * c.decay(c.ratio(0.18, 1.3))
     click = c.noise(1500, c.ratio(3000, 9000)) * c.decay(c.ratio(0.004, 0.03)) * c.between(0.0, 0.25)
-    return np.tanh(c.between(1.0, 4.0) * (body + click))
+    driven: Signal = np.tanh(c.between(1.0, 4.0) * (body + click))
+    return driven
 
 
 def _snare(c: _Clock) -> Signal:
@@ -73,13 +74,16 @@ def _snare(c: _Clock) -> Signal:
 def _metal(c: _Clock, base: float) -> Signal:
     """Six detuned square waves, as in the classic drum machines."""
     ratios = np.array([2.0, 3.0, 4.16, 5.43, 6.79, 8.21]) * c.random.uniform(0.97, 1.03, 6)
-    return np.sum([np.sign(c.sine(base * ratio)) for ratio in ratios], axis=0) / 6.0
+    squares: Signal = np.mean([np.sign(c.sine(base * ratio)) for ratio in ratios], axis=0)
+    return squares
 
 
 def _hat(c: _Clock) -> Signal:
     is_open = c.random.random() < 0.4
-    sections = butter(2, c.ratio(2000, 9000), "highpass", fs=c.rate, output="sos")
-    source = _metal(c, c.ratio(180, 420)) + c.between(0.2, 1.2) * c.noise(c.ratio(1500, 5000), c.ratio(9000, 16000))
+    sections = butter(2, min(c.ratio(2000, 9000), 0.4 * c.rate), "highpass", fs=c.rate, output="sos")
+    source = _metal(c, c.ratio(180, 420)) + c.between(0.2, 1.2) * c.noise(
+        c.ratio(1500, 5000), c.ratio(9000, 16000)
+    )
     envelope = c.decay(c.ratio(0.25, 0.95) if is_open else c.ratio(0.03, 0.18))
     return np.asarray(sosfilt(sections, source), dtype=np.float64) * envelope
 
@@ -99,7 +103,9 @@ def _tom(c: _Clock) -> Signal:
     base = c.ratio(75, 240)
     pitch = base * (1 + c.between(0.1, 0.9) * np.exp(-c.t / c.ratio(0.02, 0.12)))
     length = c.ratio(0.3, 1.3)
-    body = c.sine(pitch) * c.decay(length) + c.between(0.05, 0.4) * c.sine(pitch * 1.59) * c.decay(length * 0.5)
+    body = c.sine(pitch) * c.decay(length) + c.between(0.05, 0.4) * c.sine(pitch * 1.59) * c.decay(
+        length * 0.5
+    )
     skin = c.noise(200, c.ratio(2000, 6000)) * c.decay(c.ratio(0.01, 0.08)) * c.between(0.02, 0.2)
     return body + skin
 
@@ -120,7 +126,9 @@ def _perc(c: _Clock) -> Signal:
     kind = int(c.random.integers(3))
     if kind == 0:  # block or clave: one or two short, high modes
         base = c.ratio(500, 2800)
-        return (c.sine(base) + c.between(0, 0.5) * c.sine(base * c.between(1.4, 2.7))) * c.decay(c.ratio(0.03, 0.15))
+        return (c.sine(base) + c.between(0, 0.5) * c.sine(base * c.between(1.4, 2.7))) * c.decay(
+            c.ratio(0.03, 0.15)
+        )
     if kind == 1:  # bell: two square waves through their own decay
         base = c.ratio(350, 900)
         return (np.sign(c.sine(base)) + np.sign(c.sine(base * 1.48))) * c.decay(c.ratio(0.1, 0.5))
@@ -139,7 +147,9 @@ _VOICES: dict[str, Callable[[_Clock], Signal]] = {
 }
 
 
-def synthesise(sound_class: str, seed: int, sample_rate: int, samples: int, peak: float = 0.891) -> NDArray[np.float32]:
+def synthesise(
+    sound_class: str, seed: int, sample_rate: int, samples: int, peak: float = 0.891
+) -> NDArray[np.float32]:
     """One hit, float32 [samples], largest absolute sample `peak`. Equal arguments give equal samples."""
     sound = _VOICES[sound_class](_Clock(seed, sample_rate, samples))
     fade = max(1, samples // 20)

@@ -1,0 +1,45 @@
+import numpy as np
+import pytest
+
+from sistrum.training.datasets.acoustics import contradiction, fingerprints, measure
+
+RATE = 44100
+
+
+def test_measures_of_a_known_sound(ping):
+    found = measure(ping(100.0, RATE, seconds=1.0).astype(np.float32), RATE)
+    assert found.centroid == pytest.approx(100.0, rel=0.2)
+    assert found.low_share > 0.95
+    assert found.decay == pytest.approx(np.log(100) / 12.0, abs=0.03)
+    assert found.peak_time < 0.001
+    late = measure(ping(100.0, RATE, seconds=0.5, delay=0.25).astype(np.float32), RATE)
+    assert late.peak_time == pytest.approx(0.25, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("sound_class", "frequency", "delay", "credible"),
+    [
+        ("kick", 60.0, 0.0, True),
+        ("kick", 6000.0, 0.0, False),
+        ("kick", 60.0, 0.3, False),
+        ("hat", 8000.0, 0.0, True),
+        ("hat", 150.0, 0.0, False),
+        ("cymbal", 5000.0, 0.3, True),
+        ("clap", 100.0, 0.0, False),
+        ("perc", 60.0, 0.0, True),
+        ("perc", 8000.0, 0.3, True),
+    ],
+)
+def test_labels_that_sound_wrong_are_contradicted(ping, sound_class, frequency, delay, credible):
+    sound = ping(frequency, RATE, seconds=0.6, delay=delay).astype(np.float32)
+    reason = contradiction(sound_class, measure(sound, RATE))
+    assert (reason is None) == credible
+    assert reason is None or reason.endswith(f"for a {sound_class}")
+
+
+def test_fingerprints_ignore_level_and_tell_sounds_apart(ping):
+    one = ping(200.0, RATE, seconds=1.0)
+    audio = np.stack([one, 0.2 * one, ping(260.0, RATE, seconds=1.0)]).astype(np.float32)
+    prints = fingerprints(audio, RATE)
+    assert np.sqrt(np.mean((prints[0] - prints[1]) ** 2)) < 0.1
+    assert np.sqrt(np.mean((prints[0] - prints[2]) ** 2)) > 3.0
