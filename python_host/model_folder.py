@@ -29,12 +29,12 @@ def shipped_folder() -> Path:
     return Path(__file__).resolve().parent.parent / "models"
 
 
-def user_folder() -> Path:
-    """The user's own models: $SISTRUM_MODELS, else the XDG data folder."""
+def user_folders() -> list[Path]:
+    """The user's own models: $SISTRUM_MODELS (one folder or several, as in PATH), else the XDG data folder."""
     if chosen := os.environ.get("SISTRUM_MODELS"):
-        return Path(chosen)
+        return [Path(folder) for folder in chosen.split(os.pathsep) if folder]
     data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return Path(data) / "sistrum" / "models"
+    return [Path(data) / "sistrum" / "models"]
 
 
 def model_files(folders: Sequence[Path]) -> list[Path]:
@@ -51,7 +51,7 @@ def find_model(name_or_path: str) -> Path:
     path = Path(name_or_path)
     if path.is_file():
         return path
-    folders = [user_folder(), shipped_folder()]
+    folders = [*user_folders(), shipped_folder()]
     if path.name == name_or_path:
         for folder in folders:
             candidate = folder / (path.name.removesuffix(_SUFFIX) + _SUFFIX)

@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from sistrum.errors import SistrumError
-from sistrum.python_host.model_folder import ListedModel, list_models, shipped_folder, user_folder
+from sistrum.python_host.model_folder import ListedModel, list_models, shipped_folder, user_folders
 
 
 def list_command(arguments: argparse.Namespace) -> int:
@@ -16,7 +16,7 @@ def list_command(arguments: argparse.Namespace) -> int:
     for folder in arguments.folder:
         if not folder.is_dir():
             raise SistrumError(f"{folder}: expected a folder")
-    models = list(list_models(arguments.folder or [shipped_folder(), user_folder()]))
+    models = list(list_models(arguments.folder or [shipped_folder(), *user_folders()]))
     if arguments.json:
         json.dump([_entry(model) for model in models], sys.stdout, indent=2)
         print()
