@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sistrum.python_host.host import HOST_NAMES
+
 if TYPE_CHECKING:
     _SubParsers = argparse._SubParsersAction[argparse.ArgumentParser]
 
-_HOSTS = ("dawdreamer", "pedalboard", "core")
 _BITS_HELP = "bits a sample: 16, 24 or 32 (32: floating point, WAV only); default 24"
 
 
@@ -103,7 +104,7 @@ def _add_play(subparsers: _SubParsers) -> None:
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=".wav or .flac")
     parser.add_argument(
         "--host",
-        choices=_HOSTS,
+        choices=HOST_NAMES,
         default="dawdreamer",
         help="who plays: the VST3 in DawDreamer (default) or in pedalboard, or the bare engine",
     )

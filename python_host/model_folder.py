@@ -30,7 +30,7 @@ def shipped_folder() -> Path:
 
 
 def user_folders() -> list[Path]:
-    """The user's own models: $SISTRUM_MODELS (one folder or several, as in PATH), else the XDG data folder."""
+    """The user's own models: $SISTRUM_MODELS (one folder, or several as in PATH), else XDG's data folder."""
     if chosen := os.environ.get("SISTRUM_MODELS"):
         return [Path(folder) for folder in chosen.split(os.pathsep) if folder]
     data = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
