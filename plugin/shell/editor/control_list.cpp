@@ -1,0 +1,83 @@
+#include "control_list.h"
+
+#include <algorithm>
+
+#include "theme.h"
+
+namespace sistrum::shell {
+namespace {
+constexpr int kHeading = 24, kRow = 28, kGroupGap = 8, kColumnGap = 24, kColumns = 2;
+}
+
+void ControlList::show(Parameters& parameters, int part, const std::vector<ControlSlot>& slots) {
+    groups_.clear();
+    for (std::size_t slot = 0; slot < slots.size(); ++slot) {
+        const auto name = juce::String::fromUTF8(slots[slot].control.group.c_str());
+        auto group =
+            std::find_if(groups_.begin(), groups_.end(), [&](const Group& g) { return g.name == name; });
+        if (group == groups_.end()) group = groups_.insert(group, Group{name, {}});
+        auto& parameter = parameters.control(part, static_cast<int>(slot));
+        group->rows.push_back(std::make_unique<ControlRow>(parameter, slots[slot].control));
+        addAndMakeVisible(*group->rows.back());
+    }
+    align_labels();
+    resized();
+    repaint();
+}
+
+void ControlList::align_labels() {
+    int widest = 0;
+    for (const auto& group : groups_)
+        for (const auto& row : group.rows) widest = std::max(widest, row->label_width());
+    for (auto& group : groups_)
+        for (auto& row : group.rows) row->set_label_width(widest);
+}
+
+void ControlList::refresh() {
+    for (auto& group : groups_)
+        for (auto& row : group.rows) row->refresh();
+}
+
+template <typename PlaceHeading, typename PlaceRow>
+int ControlList::lay_out(int width, PlaceHeading&& place_heading, PlaceRow&& place_row) const {
+    const auto column_width = (width - kColumnGap * (kColumns - 1)) / kColumns;
+    int y = 0;
+    for (const auto& group : groups_) {
+        if (y > 0) y += kGroupGap;
+        if (group.name.isNotEmpty()) {
+            place_heading(group, juce::Rectangle<int>{0, y, width, kHeading});
+            y += kHeading;
+        }
+        for (std::size_t i = 0; i < group.rows.size(); ++i) {
+            const auto column = static_cast<int>(i) % kColumns, row = static_cast<int>(i) / kColumns;
+            place_row(*group.rows[i], juce::Rectangle<int>{column * (column_width + kColumnGap),
+                                                           y + row * kRow, column_width, kRow});
+        }
+        y += kRow * ((static_cast<int>(group.rows.size()) + kColumns - 1) / kColumns);
+    }
+    return y;
+}
+
+int ControlList::height_for(int width) const {
+    return lay_out(
+        width, [](auto&&...) {}, [](auto&&...) {});
+}
+
+void ControlList::resized() {
+    lay_out(
+        getWidth(), [](auto&&...) {},
+        [](ControlRow& row, juce::Rectangle<int> bounds) { row.setBounds(bounds); });
+}
+
+void ControlList::paint(juce::Graphics& g) {
+    g.setColour(theme::kMuted);
+    g.setFont(theme::font(theme::kSmall, theme::Weight::semibold));
+    lay_out(
+        getWidth(),
+        [&g](const Group& group, juce::Rectangle<int> bounds) {
+            g.drawText(group.name, bounds, juce::Justification::centredLeft, true);
+        },
+        [](auto&&...) {});
+}
+
+}  // namespace sistrum::shell

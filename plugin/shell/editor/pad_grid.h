@@ -1,0 +1,29 @@
+// The 16 parts as a 4 x 4 grid, the lowest note at the bottom left as on drum machines.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+
+#include "engine.h"
+#include "pad.h"
+
+namespace sistrum::shell {
+
+class PadGrid final : public juce::Component {
+  public:
+    PadGrid();
+
+    std::function<void(int part)> on_hit;
+
+    void select(int part);
+    Pad& pad(int part) { return *pads_[static_cast<std::size_t>(part)]; }
+
+    void resized() override;
+
+  private:
+    static constexpr int kColumns = 4;
+    std::array<std::unique_ptr<Pad>, Engine::kParts> pads_;
+};
+
+}  // namespace sistrum::shell

@@ -1,0 +1,26 @@
+// One row of the engine's mix table for one part as a host parameter.
+#pragma once
+
+#include "host_parameter.h"
+#include "voice/mix.h"
+
+namespace sistrum::shell {
+
+class MixParameter final : public HostParameter {
+  public:
+    MixParameter(int part, const MixParamInfo& info, std::atomic<std::uint32_t>& edit_total);
+
+    juce::String getLabel() const override;
+    juce::String getText(float normalised, int maximum_length) const override;
+    float getValueForText(const juce::String& text) const override;
+    const juce::NormalisableRange<float>& getNormalisableRange() const override { return range_; }
+    juce::String readable(float normalised) const override;
+
+  private:
+    bool in_percent() const noexcept;
+
+    const MixParamInfo& info_;
+    const juce::NormalisableRange<float> range_;
+};
+
+}  // namespace sistrum::shell

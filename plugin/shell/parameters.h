@@ -1,0 +1,49 @@
+// The table of host parameters: 16 parts x (16 control slots + the mix table). Ids are fixed for ever; hosts
+// keep automation by them.
+//
+// Who is right about a value? The engine's sound. A kit, a state or a new model replaces it, and the
+// parameters follow. A parameter changes the sound only when a host or user writes a value that differs from
+// what the parameter shows; that is an edit, sent at the next block. So automation wins over a kit from its
+// next change on, an echo of a followed value does nothing, and an edit made while a kit is loading is held
+// back and then wins over the kit, because it was made for it. A state wins over every edit made before it.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "control_parameter.h"
+#include "engine.h"
+#include "mix_parameter.h"
+
+namespace sistrum::shell {
+
+class Parameters {
+  public:
+    explicit Parameters(juce::AudioProcessor& owner);  // adds them, one group a part
+
+    ControlParameter& control(int part, int slot) noexcept { return *controls_[index(part)][index(slot)]; }
+    MixParameter& mix(int part, MixParam param) noexcept {
+        return *mixes_[index(part)][static_cast<std::size_t>(param)];
+    }
+
+    // [audio, main] Tells the engine what was edited since the last call. No edit: one atomic load.
+    void send_edits(Engine& engine) noexcept;
+    void forget_edits() noexcept;  // [main]
+
+    struct Changes {  // what a host has to be told
+        bool renamed = false;
+        std::vector<HostParameter*> moved;
+    };
+    // [main] Takes over names and values of a part; edits that were not sent yet stay.
+    void follow(int part, const PartInfo& info, Changes& changes);
+
+  private:
+    static std::size_t index(int i) noexcept { return static_cast<std::size_t>(i); }
+
+    std::array<std::array<ControlParameter*, Engine::kControlSlots>, Engine::kParts> controls_{};
+    std::array<std::array<MixParameter*, kMixParams>, Engine::kParts> mixes_{};
+    std::atomic<std::uint32_t> edit_total_{0};
+    std::atomic<std::uint32_t> sent_total_{0};
+};
+
+}  // namespace sistrum::shell
