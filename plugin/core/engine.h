@@ -10,22 +10,16 @@
 #include <filesystem>
 #include <memory>
 #include <span>
-#include <stdexcept>
 #include <vector>
 
 #include "part_info.h"
 #include "realtime/rt_macros.h"
 #include "render/sound.h"
+#include "state.h"
 #include "voice/event.h"
 #include "voice/mix.h"
 
 namespace sistrum {
-
-// A saved state that cannot be used: one line.
-class StateError : public std::runtime_error {
-  public:
-    using std::runtime_error::runtime_error;
-};
 
 class Engine {
   public:
@@ -80,7 +74,7 @@ class Engine {
     EngineStats stats() const noexcept;  // [any]
 
     // [main] Everything but prepare(): models by hash and path, sounds, mix, and the rendered audio itself,
-    // so that the state plays where the model is missing. Format: docs/state.md.
+    // so that the state plays where the model is missing. Format: state.h.
     std::vector<std::byte> save_state() const;
     // [main] Throws StateError and changes nothing when the bytes are not a valid state.
     void load_state(std::span<const std::byte> bytes);

@@ -33,7 +33,7 @@ Imdct::Imdct(SpecReader& spec, int channels, int samples)
       spectra_(static_cast<std::size_t>(frames_) * bands_),
       sum_(static_cast<std::size_t>(frames_ + 1) * bands_) {
     spec.choice("window", {"vorbis"});
-    spec.expect("frames", frames_);
+    spec.expect_if_there("frames", frames_);
 }
 
 void Imdct::run(std::span<const float> values, std::span<float> out) {

@@ -37,7 +37,7 @@ Istft::Istft(SpecReader& spec, int channels, int samples)
       row_im_(frames_),
       spectra_(static_cast<std::size_t>(frames_) * bins_) {
     spec.expect("bins", bins_);
-    spec.expect("frames", frames_);
+    spec.expect_if_there("frames", frames_);
 
     const std::size_t padded = static_cast<std::size_t>(frames_ - 1) * hop_ + n_fft_;
     sum_.resize(padded);

@@ -73,6 +73,10 @@ void SpecReader::expect(const std::string& key, int value) {
     read_.insert(key);
 }
 
+void SpecReader::expect_if_there(const std::string& key, int value) {
+    if (spec_.contains(key)) expect(key, value);
+}
+
 void SpecReader::finish() const {
     for (const auto& [key, value] : spec_) {
         if (!read_.contains(key)) fail(key, "no such key", text_of(value));

@@ -20,8 +20,9 @@ class SpecReader {
     double number(const std::string& key, double min, double max);
     double number_or(const std::string& key, double min, double max, double missing);
     std::string choice(const std::string& key, const std::vector<std::string_view>& allowed);
-    void expect(const std::string& key, int value);  // the key follows from the others, but must be there
-    void finish() const;                             // every key was read
+    void expect(const std::string& key, int value);           // the key follows from the others
+    void expect_if_there(const std::string& key, int value);  // the same, and it may be left out
+    void finish() const;                                      // every key was read
 
   private:
     const RepresentationSpec& spec_;

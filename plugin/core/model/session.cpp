@@ -1,0 +1,213 @@
+#define ORT_API_MANUAL_INIT  // the API table comes from the library we chose, not from one we were linked
+                             // with
+#include "model/session.h"
+
+#include <onnxruntime_cxx_api.h>
+#include <onnxruntime_session_options_config_keys.h>
+
+#include <algorithm>
+
+#include "model/error.h"
+#include "model/onnxruntime.h"
+
+namespace sistrum {
+namespace {
+
+constexpr std::size_t kArenaBytes = std::size_t{1} << 30;  // all sessions of the process together
+constexpr std::size_t kMaxMessage = 240;
+
+std::string one_line(std::string text) {
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    if (text.size() > kMaxMessage) text = text.substr(0, kMaxMessage) + "...";
+    return text;
+}
+
+// What every session shares. Made after the library is in and never destroyed: its members call into the API
+// table, which no static destructor may outlive.
+class Runtime {
+  public:
+    Runtime() : env_((load_api(), OrtLoggingLevel::ORT_LOGGING_LEVEL_FATAL), "sistrum") {
+        const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
+        constexpr int kExtendAsRequested = 1;
+        const Ort::ArenaCfg arena(kArenaBytes, kExtendAsRequested, -1, -1);
+        env_.CreateAndRegisterAllocator(memory, arena);
+    }
+
+    Ort::Session open(std::span<const std::byte> onnx) {
+        Ort::SessionOptions options;
+        options.SetIntraOpNumThreads(1);
+        options.SetInterOpNumThreads(1);
+        options.SetExecutionMode(ORT_SEQUENTIAL);
+        options.SetGraphOptimizationLevel(ORT_ENABLE_ALL);
+        options.AddConfigEntry(kOrtSessionOptionsConfigAllowIntraOpSpinning, "0");
+        options.AddConfigEntry(kOrtSessionOptionsConfigAllowInterOpSpinning, "0");
+        options.AddConfigEntry(kOrtSessionOptionsConfigSetDenormalAsZero, "1");
+        options.AddConfigEntry(kOrtSessionOptionsConfigUseEnvAllocators, "1");
+        return {env_, onnx.data(), onnx.size(), options};
+    }
+
+  private:
+    static void load_api() {
+        const auto entry = reinterpret_cast<const OrtApiBase* (*)()>(onnxruntime_entry_point());
+        const OrtApi* const api = entry()->GetApi(ORT_API_VERSION);
+        if (api == nullptr) {
+            throw ModelError(std::string("ONNX Runtime ") + entry()->GetVersionString() +
+                             " is too old: expected 1." + std::to_string(ORT_API_VERSION) + " or newer");
+        }
+        Ort::InitApi(api);
+    }
+
+    Ort::Env env_;
+};
+
+Runtime& runtime() {
+    static Runtime* const instance = new Runtime;
+    return *instance;
+}
+
+Ort::Session open_session(std::span<const std::byte> onnx, const std::string& file_name) {
+    try {
+        return runtime().open(onnx);
+    } catch (const Ort::Exception& error) {
+        throw ModelError(file_name + ": ONNX Runtime refuses it: " + one_line(error.what()));
+    }
+}
+
+std::string shape_text(const std::vector<std::int64_t>& shape) {
+    std::string text = "[";
+    for (const auto size : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
+    return text + "]";
+}
+
+}  // namespace
+
+// A port as the graph declares it.
+struct GraphPort {
+    std::string name;
+    ONNXTensorElementDataType type;
+    std::vector<std::int64_t> shape;
+};
+
+struct Session::Impl {
+    Impl(std::span<const std::byte> onnx, const std::string& name)
+        : file_name(name), session(open_session(onnx, name)) {
+        const Ort::AllocatorWithDefaultOptions allocator;
+        for (std::size_t i = 0; i < session.GetInputCount(); ++i) {
+            inputs.push_back(
+                port(session.GetInputNameAllocated(i, allocator).get(), session.GetInputTypeInfo(i)));
+        }
+        for (std::size_t i = 0; i < session.GetOutputCount(); ++i) {
+            outputs.push_back(
+                port(session.GetOutputNameAllocated(i, allocator).get(), session.GetOutputTypeInfo(i)));
+        }
+    }
+
+    GraphPort port(const char* name, const Ort::TypeInfo& info) const {
+        if (info.GetONNXType() != ONNX_TYPE_TENSOR) {
+            throw ModelError(file_name + ": port \"" + name + "\": expected a tensor");
+        }
+        const auto tensor = info.GetTensorTypeAndShapeInfo();
+        return {name, tensor.GetElementType(), tensor.GetShape()};
+    }
+
+    void check(const char* kind, const std::vector<Port>& declared,
+               const std::vector<GraphPort>& real) const {
+        if (declared.size() != real.size()) {
+            throw ModelError(file_name + ": model card: " + kind + ": expected the graph's " +
+                             std::to_string(real.size()) + ", found " + std::to_string(declared.size()));
+        }
+        for (std::size_t i = 0; i < declared.size(); ++i) {
+            const std::string key = file_name + ": model card: " + kind + "[" + std::to_string(i) + "]";
+            const auto same = std::find_if(real.begin(), real.end(), [&](const GraphPort& port) {
+                return port.name == declared[i].name;
+            });
+            if (same == real.end()) {
+                throw ModelError(key + ".name: the graph has no port \"" + declared[i].name + "\"");
+            }
+            if (same->type != ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT) {
+                throw ModelError(key + ": expected a float32 tensor in the graph, found type " +
+                                 std::to_string(static_cast<int>(same->type)));
+            }
+            if (same->shape != declared[i].shape) {
+                throw ModelError(key + ".shape: expected the graph's " + shape_text(same->shape) +
+                                 ", found " + shape_text(declared[i].shape));
+            }
+        }
+    }
+
+    std::string file_name;
+    mutable Ort::Session session;  // Run() is thread-safe but not const
+    std::vector<GraphPort> inputs, outputs;
+};
+
+Session::Session(std::span<const std::byte> onnx, const std::string& file_name) try
+    : impl_(std::make_unique<Impl>(onnx, file_name)) {
+} catch (const Ort::Exception& error) {
+    throw ModelError(file_name + ": ONNX Runtime: " + one_line(error.what()));
+}
+
+Session::~Session() = default;
+
+void Session::check_ports(const Card& card) const {
+    impl_->check("inputs", card.inputs, impl_->inputs);
+    impl_->check("outputs", card.outputs, impl_->outputs);
+}
+
+// Tensors over our own memory; names and values in the card's order.
+struct Inference::Impl {
+    Impl(const Session::Impl& owner, const Card& card)
+        : session(owner), memory(Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault)) {
+        bind(card.inputs, input_data, input_names, inputs);
+        bind(card.outputs, output_data, output_names, outputs);
+    }
+
+    void bind(const std::vector<Port>& ports, std::vector<std::vector<float>>& data,
+              std::vector<std::string>& names, std::vector<Ort::Value>& values) {
+        for (const Port& port : ports) {
+            auto& buffer = data.emplace_back(port.size());
+            names.push_back(port.name);
+            values.push_back(Ort::Value::CreateTensor<float>(memory, buffer.data(), buffer.size(),
+                                                             port.shape.data(), port.shape.size()));
+        }
+    }
+
+    static std::vector<const char*> pointers(const std::vector<std::string>& names) {
+        std::vector<const char*> result;
+        for (const auto& name : names) result.push_back(name.c_str());
+        return result;
+    }
+
+    const Session::Impl& session;
+    Ort::MemoryInfo memory;
+    Ort::RunOptions options;
+    std::vector<std::vector<float>> input_data, output_data;
+    std::vector<std::string> input_names, output_names;
+    std::vector<Ort::Value> inputs, outputs;
+};
+
+Inference::Inference(const Session& session, const Card& card)
+    : impl_(std::make_unique<Impl>(session.impl(), card)) {}
+Inference::~Inference() = default;
+Inference::Inference(Inference&&) noexcept = default;
+Inference& Inference::operator=(Inference&&) noexcept = default;
+
+std::span<float> Inference::input(std::size_t index) {
+    return impl_->input_data.at(index);
+}
+std::span<const float> Inference::output(std::size_t index) const {
+    return impl_->output_data.at(index);
+}
+
+void Inference::run() {
+    const auto input_names = Impl::pointers(impl_->input_names);
+    const auto output_names = Impl::pointers(impl_->output_names);
+    try {
+        impl_->session.session.Run(impl_->options, input_names.data(), impl_->inputs.data(),
+                                   impl_->inputs.size(), output_names.data(), impl_->outputs.data(),
+                                   impl_->outputs.size());
+    } catch (const Ort::Exception& error) {
+        throw ModelError(impl_->session.file_name + ": ONNX Runtime: " + one_line(error.what()));
+    }
+}
+
+}  // namespace sistrum

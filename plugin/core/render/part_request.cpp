@@ -1,0 +1,87 @@
+#include "render/part_request.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "render/load_model.h"
+
+namespace sistrum {
+namespace {
+
+Sound preset_sound(const Preset& preset) {
+    Sound sound;
+    sound.seed = preset.seed;
+    sound.latent = preset.latent;
+    sound.controls = preset.controls;
+    return sound;
+}
+
+void check_known(const Card& card, const Sound& sound) {
+    for (const auto& [id, value] : sound.controls) {
+        const auto known =
+            std::any_of(card.controls.begin(), card.controls.end(),
+                        [&, wanted = id](const Control& control) { return control.id == wanted; });
+        if (known) continue;
+        std::string message = "control \"" + id + "\": expected one of";
+        for (const Control& control : card.controls) message += " " + control.id;
+        throw std::invalid_argument(message);
+    }
+}
+
+}  // namespace
+
+Sound resolve_sound(const Card& card, const PartWish& wish, const SlotValues& slots) {
+    if (!wish.ignore_unknown_controls) check_known(card, wish.sound);
+    Sound sound = wish.sound;
+    sound.controls.clear();
+    for (std::size_t i = 0; i < card.controls.size(); ++i) {
+        const Control& control = card.controls[i];
+        const auto given = wish.sound.controls.find(control.id);
+        double value = given == wish.sound.controls.end() ? control.default_value : given->second;
+        if (i < slots.size() && !std::isnan(slots[i])) {
+            value = control.min + (control.max - control.min) * static_cast<double>(slots[i]);
+        }
+        sound.controls[control.id] = std::clamp(value, control.min, control.max);
+    }
+    return sound;
+}
+
+std::optional<int> apply_kit(const Card& card, int index, PartWish& wish) {
+    wish.from_kit = false;
+    const auto entry = static_cast<std::size_t>(index);
+    if (entry >= card.kit.size()) {
+        wish.sound = Sound{};
+        wish.sound.seed = wish.seed.value_or(static_cast<std::uint64_t>(index));
+        wish.seed.reset();
+        return std::nullopt;
+    }
+    const Preset& preset = *card.find_preset(card.kit[entry].preset);  // the card was checked
+    wish.sound = preset_sound(preset);
+    wish.sound_name = preset.name;
+    if (wish.seed) {
+        wish.sound.seed = *wish.seed;
+        wish.sound.latent.reset();
+        wish.sound_name.clear();
+        wish.seed.reset();
+    }
+    return card.kit[entry].note;
+}
+
+ModelAnswer find_model(const ModelRequest& request) {
+    std::vector<std::filesystem::path> candidates{request.path};
+    for (const auto& folder : request.folders) candidates.push_back(folder / request.path.filename());
+    ModelAnswer answer;
+    for (const auto& candidate : candidates) {
+        try {
+            answer.model = load_model(candidate, {}, request.sha256);
+            answer.error.clear();
+            return answer;
+        } catch (const std::exception& error) {
+            // What is wrong with the file that was named says more than where else there is none.
+            if (answer.error.empty()) answer.error = error.what();
+        }
+    }
+    return answer;
+}
+
+}  // namespace sistrum

@@ -1,0 +1,68 @@
+// What the main thread asks of the render thread for one part, and what came of it. Plain values; the render
+// thread's mutex guards them.
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <filesystem>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/model.h"
+#include "realtime/audio.h"
+#include "render/sound.h"
+
+namespace sistrum {
+
+// A model to be found and loaded once, shared by all parts that asked for it together.
+struct ModelRequest {
+    std::filesystem::path path;
+    std::string sha256;                          // with one, only this content will do
+    std::vector<std::filesystem::path> folders;  // looked through for `path`'s file name as well
+
+    // The answer.
+    bool resolved = false;
+    std::shared_ptr<const Model> model;
+    std::string error;  // one line, where there is no model
+};
+
+// Host parameters over a sound's own values: 0..1 by slot, NaN where the sound speaks for itself.
+using SlotValues = std::vector<float>;
+inline constexpr float kUnsetSlot = std::numeric_limits<float>::quiet_NaN();
+
+// What a part should sound like.
+struct PartWish {
+    std::shared_ptr<ModelRequest> request;
+    bool from_kit = false;              // the model's kit says sound and note, once it is loaded
+    std::optional<std::uint64_t> seed;  // instead of the kit's
+    Sound sound;
+    std::string sound_name;
+    bool ignore_unknown_controls = false;  // of `sound`: those of a saved state
+};
+
+// What a part was last rendered to: enough to know whether a wish is fulfilled, and to be saved.
+struct PartRender {
+    std::string model_sha256, model_name, model_title;
+    Sound sound;                         // as rendered: every control of the model, in range
+    std::shared_ptr<const Audio> audio;  // at the model's rate; null: nothing rendered yet
+};
+
+// The sound that `wish` and `slots` ask of a model: every control present and in range.
+// Throws std::invalid_argument for controls the model does not have.
+Sound resolve_sound(const Card& card, const PartWish& wish, const SlotValues& slots);
+
+// Takes sound, name and note of part `index` from the card's kit, where the wish leaves them to it.
+// Returns the note, or nothing where the kit has none.
+std::optional<int> apply_kit(const Card& card, int index, PartWish& wish);
+
+// Loads what the request asks for; never throws, the answer may be an error.
+struct ModelAnswer {
+    std::shared_ptr<const Model> model;
+    std::string error;
+};
+ModelAnswer find_model(const ModelRequest& request);
+
+}  // namespace sistrum

@@ -1,0 +1,122 @@
+// The thread that makes sounds: of every part it renders the newest wish and forgets the older ones.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "realtime/latest_slot.h"
+#include "realtime/reclaim_list.h"
+#include "realtime/rendered_sound.h"
+#include "realtime/rt_macros.h"
+#include "realtime/wake_signal.h"
+#include "render/part_request.h"
+#include "render/renderer.h"
+
+namespace sistrum {
+
+// A part as the main thread sees it; taken in one moment.
+struct PartSnapshot {
+    PartWish wish;
+    SlotValues slots;
+    std::optional<Sound> sound;          // resolved against the model, where that is known
+    std::shared_ptr<const Model> model;  // null while unknown
+    PartRender render;
+    std::string message;
+    int note = 0;
+    bool loading = false, pending = false;
+    std::uint64_t renders = 0;
+};
+
+// A part that was saved, to be taken up again.
+struct PartRestore {
+    PartWish wish;
+    PartRender render;
+    int note = 0;
+};
+
+class RenderThread {
+  public:
+    RenderThread(int parts, int slots, int first_note);
+    ~RenderThread();  // lets the render under way finish
+    RenderThread(const RenderThread&) = delete;
+    RenderThread& operator=(const RenderThread&) = delete;
+
+    // [main] The thread starts with the first of these.
+    void set_rate(double sample_rate);  // of what is published; 0: publish nothing yet
+    void request_model(std::span<const int> parts, std::shared_ptr<ModelRequest> request);
+    void request_sound(int part, const Sound& sound);
+    void request_seed(int part, std::uint64_t seed);
+    void restore(std::vector<PartRestore> parts);  // all of them
+    PartSnapshot snapshot(int part) const;
+    bool wait_until_done(double seconds) const;
+
+    // [audio]
+    void set_slot(int part, int slot, float value) noexcept SISTRUM_NONBLOCKING;
+    bool pending(int part) const noexcept SISTRUM_NONBLOCKING;
+    int note(int part) const noexcept SISTRUM_NONBLOCKING;
+    RenderedSound* take_newest(int part) noexcept SISTRUM_NONBLOCKING;  // see LatestSlot::take
+    void wait_until_done() noexcept;                                    // offline only: this one does wait
+
+    ReclaimList<RenderedSound>& done_sounds() noexcept { return done_sounds_; }
+
+    // [any]
+    std::uint64_t changes() const noexcept { return changes_.load(); }
+    void count_change() noexcept SISTRUM_NONBLOCKING { changes_.fetch_add(1); }
+    double last_render_ms() const noexcept { return last_render_ms_.load(); }
+
+  private:
+    struct Part {
+        // Guarded by mutex_.
+        PartWish wish;
+        PartRender render;
+        double published_rate = 0.0;  // 0: what is in `render` was not published
+        std::string message;
+        std::uint64_t renders = 0;
+
+        // Free to all threads. `wanted` grows with every wish, `done` follows.
+        std::atomic<std::uint64_t> wanted{0}, done{0};
+        std::atomic<int> note{0};
+        std::vector<std::atomic<float>> slots;
+        LatestSlot<RenderedSound> newest;
+    };
+    struct Job;
+
+    void start();
+    void run();
+    std::optional<Job> next_job();
+    void work_on(Job job);
+    bool resolve_model(Job& job);
+    void render(Job& job);
+    void publish(const Job& job, const PartRender& render);
+    void finish(const Job& job, const std::string& message);
+    Renderer& renderer_for(const std::shared_ptr<const Model>& model);
+    void forget_unused_renderers();
+    void wish_changed(Part& part);
+    bool all_done() const noexcept;
+    static SlotValues slots_of(const Part& part);
+    static void clear_slots(Part& part);
+
+    mutable std::mutex mutex_;
+    mutable std::condition_variable done_changed_;
+    std::vector<std::unique_ptr<Part>> parts_;
+    double rate_ = 0.0;          // guarded by mutex_
+    std::size_t next_part_ = 0;  // [render] where the search for work goes on, so that no part starves
+    std::vector<std::unique_ptr<Renderer>> renderers_;  // [render] one a model in use
+    ReclaimList<RenderedSound> done_sounds_;
+    std::atomic<std::uint64_t> changes_{0};
+    std::atomic<double> last_render_ms_{0.0};
+    std::atomic<bool> started_{false}, stop_{false};
+    WakeSignal wake_;
+    std::thread thread_;
+};
+
+}  // namespace sistrum

@@ -1,0 +1,131 @@
+#include "render/renderer.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <stdexcept>
+
+#include "realtime/flush_denormals.h"
+#include "render/finish.h"
+#include "render/seeded_noise.h"
+
+namespace sistrum {
+namespace {
+
+class Stopwatch {
+  public:
+    double lap() {  // milliseconds since the last lap
+        const auto now = std::chrono::steady_clock::now();
+        const std::chrono::duration<double, std::milli> passed = now - last_;
+        last_ = now;
+        return passed.count();
+    }
+
+  private:
+    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
+};
+
+std::unique_ptr<Inverse> inverse_of(const Card& card, const std::string& file) {
+    try {
+        return make_inverse(card.representation, card.audio.channels, card.audio.samples);
+    } catch (const std::invalid_argument& error) {
+        throw ModelError(file + ": model card: " + error.what());
+    }
+}
+
+std::size_t find_spectrogram(const Card& card) {
+    const auto found = std::find_if(card.outputs.begin(), card.outputs.end(),
+                                    [](const Port& port) { return port.role == PortRole::spectrogram; });
+    return static_cast<std::size_t>(found - card.outputs.begin());
+}
+
+void fill_controls(const Card& card, const Sound& sound, std::span<float> out) {
+    for (const auto& [id, value] : sound.controls) {
+        const auto known =
+            std::any_of(card.controls.begin(), card.controls.end(),
+                        [&, wanted = id](const Control& control) { return control.id == wanted; });
+        if (known && !std::isnan(value)) continue;
+        std::string message = "control \"" + id + "\": " + (known ? "expected a number" : "expected one of");
+        if (!known) {
+            for (const Control& control : card.controls) message += " " + control.id;
+        }
+        throw std::invalid_argument(message);
+    }
+    for (std::size_t i = 0; i < card.controls.size(); ++i) {
+        const Control& control = card.controls[i];
+        const auto wanted = sound.controls.find(control.id);
+        const double value = wanted == sound.controls.end() ? control.default_value : wanted->second;
+        out[i] = static_cast<float>(std::clamp(value, control.min, control.max));
+    }
+}
+
+void fill_latent(const Card& card, const Sound& sound, std::uint64_t stream, std::span<float> out) {
+    if (!sound.latent) return fill_seeded_noise(sound.seed, stream, card.latent.prior, out);
+    if (sound.latent->size() != out.size()) {
+        throw std::invalid_argument("latent: expected " + std::to_string(out.size()) + " numbers, found " +
+                                    std::to_string(sound.latent->size()));
+    }
+    std::copy(sound.latent->begin(), sound.latent->end(), out.begin());
+}
+
+}  // namespace
+
+Renderer::Renderer(std::shared_ptr<const Model> model)
+    : model_(std::move(model)),
+      inference_(model_->session(), model_->card()),
+      inverse_(inverse_of(model_->card(), model_->path().filename().string())),
+      spectrogram_(find_spectrogram(model_->card())) {
+    const Card& card = model_->card();
+    const std::string file = model_->path().filename().string();
+    for (const Port& port : card.inputs) {
+        const bool fed =
+            port.role == PortRole::latent || port.role == PortRole::controls || port.role == PortRole::noise;
+        if (!fed)
+            throw ModelError(file + ": input \"" + port.name + "\": this engine cannot feed its role yet");
+    }
+    const auto needed = inverse_->shape();
+    const std::vector<std::int64_t> expected{1, needed[0], needed[1], needed[2]};
+    if (card.outputs[spectrogram_].shape != expected) {
+        throw ModelError(file + ": model card: outputs[" + std::to_string(spectrogram_) +
+                         "].shape: expected [1, " + std::to_string(needed[0]) + ", " +
+                         std::to_string(needed[1]) + ", " + std::to_string(needed[2]) +
+                         "] for the representation and length, found another");
+    }
+}
+
+Renderer::~Renderer() = default;
+
+void Renderer::fill_inputs(const Sound& sound) {
+    const Card& card = model_->card();
+    if (sound.pitch) throw std::invalid_argument("pitch: this model takes none");
+    if (sound.seconds) throw std::invalid_argument("seconds: this model has a fixed length");
+    for (std::size_t i = 0; i < card.inputs.size(); ++i) {
+        const Port& port = card.inputs[i];
+        const auto values = inference_.input(i);
+        if (port.role == PortRole::latent) fill_latent(card, sound, i, values);
+        if (port.role == PortRole::controls) fill_controls(card, sound, values);
+        if (port.role == PortRole::noise) fill_seeded_noise(sound.seed, i, port.distribution, values);
+    }
+}
+
+Audio Renderer::render(const Sound& sound) {
+    const ScopedFlushDenormals flags;
+    const AudioFormat& format = model_->card().audio;
+    Stopwatch watch;
+    fill_inputs(sound);
+    times_.noise = watch.lap();
+    inference_.run();
+    times_.inference = watch.lap();
+    Audio audio(format.channels, format.samples, format.sample_rate);
+    inverse_->run(inference_.output(spectrogram_), audio.samples);
+    for (float& sample : audio.samples) {
+        if (!std::isfinite(sample))
+            throw ModelError(model_->path().filename().string() + ": rendered NaN or infinity");
+    }
+    finish(format, audio);
+    times_.inverse = watch.lap();
+    times_.total = times_.noise + times_.inference + times_.inverse;
+    return audio;
+}
+
+}  // namespace sistrum
