@@ -1,5 +1,10 @@
 // The Python module sistrum._core: translation only, no logic.
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
 #include "bindings.h"
+#include "engine.h"
+#include "model/error.h"
 
 namespace sistrum::bindings {
 
@@ -10,10 +15,54 @@ FloatArray to_numpy(std::vector<float>&& samples, std::initializer_list<std::siz
     return FloatArray(owned->data(), shape.size(), shape.begin(), owner);
 }
 
+FloatArray to_numpy(Audio&& audio) {
+    const auto channels = static_cast<std::size_t>(audio.channels),
+               frames = static_cast<std::size_t>(audio.frames);
+    return to_numpy(std::move(audio.samples), {channels, frames});
+}
+
+nb::object parse_json(const std::string& text) {
+    return nb::module_::import_("json").attr("loads")(text);
+}
+
+Sound make_sound(std::uint64_t seed, const std::optional<std::vector<float>>& latent,
+                 const std::map<std::string, double>& controls, std::optional<int> pitch,
+                 std::optional<double> seconds) {
+    Sound sound;
+    sound.seed = seed;
+    sound.latent = latent;
+    sound.controls = controls;
+    sound.pitch = pitch;
+    sound.seconds = seconds;
+    return sound;
+}
+
+nb::dict to_dict(const Sound& sound) {
+    nb::dict controls;
+    for (const auto& [id, value] : sound.controls) controls[id.c_str()] = value;
+    nb::dict dict;
+    dict["seed"] = sound.seed;
+    dict["latent"] = sound.latent ? nb::cast(*sound.latent) : nb::none();
+    dict["controls"] = controls;
+    return dict;
+}
+
+// ModelError and StateError become Python exceptions of their own, kinds of sistrum.SistrumError: what the
+// command line prints as one line.
+static void bind_errors(nb::module_& module) {
+    const nb::object base = nb::module_::import_("sistrum.errors").attr("SistrumError");
+    nb::exception<ModelError>(module, "ModelError", base);
+    nb::exception<StateError>(module, "StateError", base);
+}
+
 }  // namespace sistrum::bindings
 
 NB_MODULE(_core, module) {
+    using namespace sistrum::bindings;
     module.doc() = "The C++ engine of Sistrum.";
-    sistrum::bindings::bind_representation(module);
-    sistrum::bindings::bind_render(module);
+    bind_errors(module);
+    bind_representation(module);
+    bind_model(module);
+    bind_render(module);
+    bind_engine(module);
 }

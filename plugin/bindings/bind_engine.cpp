@@ -1,0 +1,170 @@
+// engine.h: the whole instrument, for tests and for the host that needs no plug-in.
+#include <nanobind/stl/filesystem.h>
+#include <nanobind/stl/map.h>
+#include <nanobind/stl/optional.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/tuple.h>
+#include <nanobind/stl/vector.h>
+
+#include <array>
+#include <stdexcept>
+#include <tuple>
+
+#include "bindings.h"
+#include "engine.h"
+
+namespace sistrum::bindings {
+namespace {
+
+constexpr std::size_t kChannels = 2;
+constexpr const char* kStatusNames[] = {"empty", "loading", "rendering", "ready", "failed"};
+
+using EventTuple = std::tuple<int, std::string, int, float>;
+
+Event to_event(const EventTuple& tuple) {
+    static const std::map<std::string, Event::Type> kinds{{"note_on", Event::Type::note_on},
+                                                          {"note_off", Event::Type::note_off},
+                                                          {"all_notes_off", Event::Type::all_notes_off},
+                                                          {"all_sound_off", Event::Type::all_sound_off}};
+    const auto& [frame, kind, note, velocity] = tuple;
+    const auto type = kinds.find(kind);
+    if (type == kinds.end()) throw std::invalid_argument("event: unknown kind \"" + kind + "\"");
+    if (note < 0 || note > 127)
+        throw std::invalid_argument("event: note " + std::to_string(note) + " is not MIDI");
+    return {frame, type->second, 0, static_cast<std::uint8_t>(note), velocity};
+}
+
+FloatArray process(Engine& engine, const std::vector<EventTuple>& tuples, int frames) {
+    if (frames < 0) throw std::invalid_argument("frames: expected 0 or more");
+    std::vector<Event> events;
+    for (const EventTuple& tuple : tuples) events.push_back(to_event(tuple));
+    std::vector<float> samples(kChannels * static_cast<std::size_t>(frames));
+    {
+        const nb::gil_scoped_release unlocked;
+        const std::array<float*, kChannels> out{samples.data(), samples.data() + frames};
+        engine.process(out.data(), kChannels, frames, events);
+    }
+    return to_numpy(std::move(samples), {kChannels, static_cast<std::size_t>(frames)});
+}
+
+void set_mix(Engine& engine, int part, const std::string& name, float value) {
+    const auto param = find_mix_param(name);
+    if (!param) {
+        std::string known;
+        for (const MixParamInfo& entry : kMixTable) known.append(" ").append(entry.id);
+        throw std::invalid_argument("mix: expected one of" + known + ", found " + name);
+    }
+    engine.set_mix(part, *param, value);
+}
+
+nb::list slots_of(const PartInfo& part) {
+    nb::list slots;
+    for (const ControlSlot& slot : part.slots) {
+        nb::dict dict;
+        dict["id"] = slot.control.id;
+        dict["label"] = slot.control.label;
+        dict["min"] = slot.control.min;
+        dict["max"] = slot.control.max;
+        dict["default"] = slot.control.default_value;
+        dict["value"] = slot.value;
+        dict["normalised"] = slot.normalised;
+        slots.append(dict);
+    }
+    return slots;
+}
+
+nb::dict part(const Engine& engine, int index) {
+    const PartInfo info = engine.part(index);
+    nb::dict mix;
+    for (const MixParamInfo& entry : kMixTable) {
+        mix[std::string(entry.id).c_str()] = info.mix[static_cast<std::size_t>(entry.param)];
+    }
+    nb::dict dict;
+    dict["status"] = kStatusNames[static_cast<std::size_t>(info.status)];
+    dict["message"] = info.message;
+    dict["model_name"] = info.model_name;
+    dict["model_title"] = info.model_title;
+    dict["model_path"] = info.model_path;
+    dict["model_sha256"] = info.model_sha256;
+    dict["sound_name"] = info.sound_name;
+    dict["note"] = info.note;
+    dict["sound"] = to_dict(info.sound);
+    dict["slots"] = slots_of(info);
+    dict["mix"] = mix;
+    dict["renders"] = info.renders;
+    dict["sample_rate"] = info.waveform ? nb::cast(info.waveform->sample_rate) : nb::none();
+    dict["waveform"] = info.waveform ? nb::cast(to_numpy(Audio(*info.waveform))) : nb::none();
+    return dict;
+}
+
+nb::dict stats(const Engine& engine) {
+    const EngineStats stats = engine.stats();
+    nb::dict dict;
+    dict["late_renders"] = stats.late_renders;
+    dict["voices_stolen"] = stats.voices_stolen;
+    dict["active_voices"] = stats.active_voices;
+    dict["last_render_ms"] = stats.last_render_ms;
+    return dict;
+}
+
+nb::bytes save_state(const Engine& engine) {
+    const auto state = engine.save_state();
+    return nb::bytes(state.data(), state.size());
+}
+
+void load_state(Engine& engine, const nb::bytes& state) {
+    const auto* data = static_cast<const std::byte*>(state.data());
+    const nb::gil_scoped_release unlocked;
+    engine.load_state({data, state.size()});
+}
+
+void set_part_sound(Engine& engine, int index, std::uint64_t seed,
+                    const std::optional<std::vector<float>>& latent,
+                    const std::map<std::string, double>& controls) {
+    engine.set_part_sound(index, make_sound(seed, latent, controls, std::nullopt, std::nullopt));
+}
+
+}  // namespace
+
+void bind_engine(nb::module_& module) {
+    nb::class_<Engine>(module, "Engine", "The instrument: 16 one-shot parts on notes 36 to 51.")
+        .def(
+            "__init__",
+            [](Engine* self, double sample_rate, int block_size, bool offline) {
+                new (self) Engine();
+                self->set_offline(offline);
+                self->prepare(sample_rate, block_size);
+            },
+            nb::arg("sample_rate"), nb::arg("block_size"), nb::arg("offline") = true,
+            "offline: process() waits for renders, so that the same calls give the same samples.")
+        .def("prepare", &Engine::prepare, nb::arg("sample_rate"), nb::arg("block_size"),
+             "Another host rate: silences, re-samples what is rendered.",
+             nb::call_guard<nb::gil_scoped_release>())
+        .def("set_model_folders", &Engine::set_model_folders, nb::arg("folders"),
+             "Where load_state() looks for models whose path is gone.")
+        .def("load_kit", &Engine::load_kit, nb::arg("path"), "All parts from a model's kit; returns at once.")
+        .def("set_part_model", &Engine::set_part_model, nb::arg("part"), nb::arg("path"))
+        .def("set_part_sound", &set_part_sound, nb::arg("part"), nb::arg("seed") = 0,
+             nb::arg("latent") = nb::none(), nb::arg("controls") = nb::dict(),
+             "Replaces seed, latent and controls. A control that the model does not have shows in part().")
+        .def("set_part_seed", &Engine::set_part_seed, nb::arg("part"), nb::arg("seed"))
+        .def("set_control", &Engine::set_control, nb::arg("part"), nb::arg("slot"), nb::arg("normalised"),
+             "One of the model's first 16 controls, 0 to 1 over its range.")
+        .def("set_mix", &set_mix, nb::arg("part"), nb::arg("name"), nb::arg("value"),
+             "level, pan, attack, hold, decay or release; clamped to its range.")
+        .def("process", &process, nb::arg("events"), nb::arg("frames"),
+             "Plays a block: float32 [2, frames]. events: (frame, kind, note, velocity 0 to 1) in order; "
+             "kind is\n"
+             "note_on, note_off, all_notes_off or all_sound_off.")
+        .def("reset", &Engine::reset, "Silent at once; sounds stay.")
+        .def("wait_until_rendered", &Engine::wait_until_rendered, nb::arg("seconds"),
+             "Until nothing is pending, at most so long; True when nothing is.",
+             nb::call_guard<nb::gil_scoped_release>())
+        .def("save_state", &save_state, "Everything but the rate, with the rendered audio.")
+        .def("load_state", &load_state, nb::arg("state"),
+             "StateError, and nothing changes, when it is not valid.")
+        .def("part", &part, nb::arg("part"), "A snapshot of a part, 0 to 15.")
+        .def("stats", &stats, "late_renders, voices_stolen, active_voices, last_render_ms.");
+}
+
+}  // namespace sistrum::bindings
