@@ -1,0 +1,118 @@
+"""The C++ engine of Sistrum."""
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sistrum.errors import SistrumError
+
+class ModelError(SistrumError): ...
+class StateError(SistrumError): ...
+
+class RenderTimes(TypedDict):
+    """Milliseconds of the last render."""
+
+    noise: float
+    inference: float
+    inverse: float
+    total: float
+
+class EngineStats(TypedDict):
+    late_renders: int
+    voices_stolen: int
+    active_voices: int
+    last_render_ms: float
+
+_Kind = Literal["note_on", "note_off", "all_notes_off", "all_sound_off"]
+_Latent = Sequence[float] | NDArray[np.float32]
+
+def set_onnxruntime_library(path: str | os.PathLike[str]) -> None:
+    """Which ONNX Runtime shared library to open. Before the first model is loaded."""
+
+def seeded_noise(
+    seed: int, stream: int, count: int, distribution: Literal["uniform", "normal"]
+) -> NDArray[np.float32]:
+    """The noise a seed draws for graph input `stream`: float32 [count], mean 0, variance 1."""
+
+def inverse(
+    spec: Mapping[str, Any], values: NDArray[np.float32], samples: int, channels: int = 1
+) -> NDArray[np.float32]:
+    """Samples [channels, samples] of a representation; values [coefficient channels, bins, frames]."""
+
+def resample(samples: NDArray[np.float32], from_rate: float, to_rate: float) -> NDArray[np.float32]:
+    """A whole sound [channels, samples] at another rate, as the engine does it."""
+
+class Model:
+    """A model file: card, graph and hash, checked and self-tested."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Open and check a model. ModelError: one line with file, key, expected and found."""
+    @property
+    def card(self) -> dict[str, Any]:
+        """The model card, a fresh dict."""
+    @property
+    def sha256(self) -> str:
+        """Hash of the file, 64 hexadecimal digits."""
+    @property
+    def path(self) -> str:
+        """Where it was loaded from."""
+
+class Renderer:
+    """Renders sounds with a model. One thread at a time."""
+
+    def __init__(self, model: Model) -> None: ...
+    def render(
+        self,
+        seed: int = 0,
+        latent: _Latent | None = None,
+        controls: Mapping[str, float] = ...,
+        pitch: int | None = None,
+        seconds: float | None = None,
+    ) -> NDArray[np.float32]:
+        """One sound at the model's rate: float32 [channels, samples].
+
+        seed fills the noise, and the latent where none is given. controls: by id, clamped to their range;
+        missing ones take the card's default. ValueError for an unknown control, a latent of the wrong size,
+        or a pitch or length the model does not take.
+        """
+    @property
+    def times(self) -> RenderTimes:
+        """Milliseconds of the last render."""
+
+class Engine:
+    """The instrument: 16 one-shot parts on notes 36 to 51."""
+
+    def __init__(self, sample_rate: float, block_size: int, offline: bool = True) -> None:
+        """offline: process() waits for renders, so that the same calls give the same samples."""
+    def prepare(self, sample_rate: float, block_size: int) -> None:
+        """Another host rate: silences, re-samples what is rendered."""
+    def set_model_folders(self, folders: Sequence[str | os.PathLike[str]]) -> None:
+        """Where load_state() looks for models whose path is gone."""
+    def load_kit(self, path: str | os.PathLike[str]) -> None:
+        """All parts from a model's kit; returns at once."""
+    def set_part_model(self, part: int, path: str | os.PathLike[str]) -> None: ...
+    def set_part_sound(
+        self, part: int, seed: int = 0, latent: _Latent | None = None, controls: Mapping[str, float] = ...
+    ) -> None:
+        """Replaces seed, latent and controls. A control that the model does not have shows in part()."""
+    def set_part_seed(self, part: int, seed: int) -> None: ...
+    def set_control(self, part: int, slot: int, normalised: float) -> None:
+        """One of the model's first 16 controls, 0 to 1 over its range."""
+    def set_mix(self, part: int, name: str, value: float) -> None:
+        """level, pan, attack, hold, decay or release; clamped to its range."""
+    def process(self, events: Sequence[tuple[int, _Kind, int, float]], frames: int) -> NDArray[np.float32]:
+        """Plays a block: float32 [2, frames]. events: (frame, kind, note, velocity 0 to 1) in order."""
+    def reset(self) -> None:
+        """Silent at once; sounds stay."""
+    def wait_until_rendered(self, seconds: float) -> bool:
+        """Until nothing is pending, at most so long; True when nothing is."""
+    def save_state(self) -> bytes:
+        """Everything but the rate, with the rendered audio."""
+    def load_state(self, state: bytes) -> None:
+        """StateError, and nothing changes, when it is not valid."""
+    def part(self, part: int) -> dict[str, Any]:
+        """A snapshot of a part, 0 to 15."""
+    def stats(self) -> EngineStats: ...
