@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,12 +17,14 @@ class Acoustics:
     centroid: Hz, energy-weighted. low_share: energy below 200 Hz (0..1).
     decay: seconds from the top of the 10 ms envelope until it stays 40 dB under it.
     peak_time: seconds from the start to the largest sample.
+    sustain: level between 0.8 and 0.9 s against the top of the envelope in dB; -inf for shorter sounds.
     """
 
     centroid: float
     low_share: float
     decay: float
     peak_time: float
+    sustain: float
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class _Limits:
     latest_peak: float = 1.0
     longest: float = 60.0
     most_low: float = 1.0
+    most_sustain: float = -6.0
 
 
 # Wide on purpose: they catch what is mislabelled, not what is unusual.
@@ -40,7 +44,7 @@ _LIMITS = {
     "snare": _Limits(darkest=150, latest_peak=0.12, longest=0.95),
     "clap": _Limits(darkest=500, latest_peak=0.12),
     "hat": _Limits(darkest=1500, latest_peak=0.12, most_low=0.4),
-    "cymbal": _Limits(darkest=1000, most_low=0.4),
+    "cymbal": _Limits(darkest=1000, most_low=0.4, most_sustain=0.0),
     "perc": _Limits(),
 }
 
@@ -60,6 +64,7 @@ def measure(audio: NDArray[np.float32], sample_rate: int) -> Acoustics:
         low_share=float(power[frequency < 200].sum() / total),
         decay=float((loud[-1] - top) * frame / sample_rate),
         peak_time=float(np.abs(audio).argmax() / sample_rate),
+        sustain=20 * math.log10(envelope[80:90].mean() / envelope[top]) if len(envelope) >= 90 else -math.inf,
     )
 
 
@@ -71,6 +76,7 @@ def contradiction(sound_class: str, found: Acoustics) -> str | None:
         (found.centroid > limits.brightest, f"centroid {found.centroid:.0f} Hz is too bright"),
         (found.peak_time > limits.latest_peak, f"peak after {found.peak_time:.2f} s is too late"),
         (found.decay > limits.longest, f"decay of {found.decay:.2f} s is too long"),
+        (found.sustain > limits.most_sustain, "it sustains too long"),
         (found.low_share > limits.most_low, f"{found.low_share:.0%} below 200 Hz is too much"),
     )
     return next((f"{reason} for a {sound_class}" for contradicts, reason in reasons if contradicts), None)

@@ -14,7 +14,10 @@ from sistrum.errors import SistrumError
 PERCUSSION_BANK = 128
 # Generator numbers of the SoundFont 2.01 specification, section 8.1.2.
 _INSTRUMENT, _KEY_RANGE, _VELOCITY_RANGE, _SAMPLE = 41, 43, 44, 53
-_SCALE_TUNING = 56
+_CHORUS, _REVERB, _PAN, _ATTENUATION, _SCALE_TUNING, _EXCLUSIVE_CLASS = 15, 16, 17, 48, 56, 57
+# Generators that do not change how one dry hit sounds, apart from level and place in the stereo field.
+_INAUDIBLE = {_INSTRUMENT, _KEY_RANGE, _VELOCITY_RANGE, _SAMPLE}
+_INAUDIBLE |= {_CHORUS, _REVERB, _PAN, _ATTENUATION, _EXCLUSIVE_CLASS}
 _PRESET = np.dtype([("name", "S20"), ("program", "<u2"), ("bank", "<u2"), ("bag", "<u2"), ("rest", "<u4", 3)])
 _INST = np.dtype([("name", "S20"), ("bag", "<u2")])
 _HEADER = np.dtype([("name", "S20"), ("rest", "V26")])
@@ -25,7 +28,7 @@ Generators = dict[int, int]
 
 @dataclass(frozen=True)
 class DrumNote:
-    """One note of a kit at one velocity. `signature` is equal where the file would play the same sound."""
+    """One note of a kit at one velocity. Equal `signature`s sound the same but for level."""
 
     program: int
     note: int
@@ -99,13 +102,19 @@ class SoundFontFile:
 
 
 def _signature(zones: list[_Zone], note: int, velocity: int) -> tuple[object, ...]:
-    skip = {_INSTRUMENT, _KEY_RANGE, _VELOCITY_RANGE, _SAMPLE}
+    """What decides how the zones sound together, apart from level and place in the stereo field."""
+    quietest = max(_attenuation(zone) for zone in zones)
     parts = []
     for zone in zones:
-        generators = tuple(pair for pair in zone.generators if pair[0] not in skip)
+        generators = tuple(pair for pair in zone.generators if pair[0] not in _INAUDIBLE)
         tracks_keys = dict(generators).get(_SCALE_TUNING, 100) != 0
-        parts.append((zone.sample, generators, note if tracks_keys else -1))
+        parts.append((zone.sample, generators, quietest - _attenuation(zone), note if tracks_keys else -1))
     return (velocity, *sorted(parts))
+
+
+def _attenuation(zone: _Zone) -> int:
+    """In 0.1 dB, of preset and instrument together."""
+    return sum(amount for kind, amount in zone.generators if kind == _ATTENUATION)
 
 
 def _bag_zones(

@@ -13,6 +13,8 @@ def test_measures_of_a_known_sound(ping):
     assert found.decay == pytest.approx(np.log(100) / 12.0, abs=0.03)
     assert found.peak_time < 0.001
     late = measure(ping(100.0, RATE, seconds=0.5, delay=0.25).astype(np.float32), RATE)
+    assert found.sustain == pytest.approx(20 * np.log10(np.exp(-12.0 * 0.85)), abs=2.0)
+    assert late.sustain == -np.inf
     assert late.peak_time == pytest.approx(0.25, abs=0.001)
 
 
@@ -35,6 +37,12 @@ def test_labels_that_sound_wrong_are_contradicted(ping, sound_class, frequency, 
     reason = contradiction(sound_class, measure(sound, RATE))
     assert (reason is None) == credible
     assert reason is None or reason.endswith(f"for a {sound_class}")
+
+
+def test_a_held_tone_is_no_drum():
+    tone = np.sin(np.arange(RATE) * 0.1).astype(np.float32)
+    assert contradiction("perc", measure(tone, RATE)) == "it sustains too long for a perc"
+    assert contradiction("perc", measure(tone[: RATE // 2], RATE)) is None
 
 
 def test_fingerprints_ignore_level_and_tell_sounds_apart(ping):
