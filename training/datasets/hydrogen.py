@@ -72,8 +72,7 @@ def kit_hits(folders: list[Path], package: KitPackage, shape: Shape, skipped: li
         if reason is not None or terms is None:
             skipped.append(Skipped(f"Hydrogen kit {folder.name}", reason or "no licence"))
             continue
-        origin = Origin(f"Hydrogen {folder.name}", terms.licence, terms.holders)
-        yield from _hits_of_kit(folder, origin, shape, skipped)
+        yield from _hits_of_kit(folder, terms, shape, skipped)
 
 
 def refusal(kit: str, terms: Terms | None) -> str | None:
@@ -85,25 +84,39 @@ def refusal(kit: str, terms: Terms | None) -> str | None:
     return None if terms.permitted else f"licence {terms.licence} is not permitted"
 
 
-def instruments(folder: Path) -> list[tuple[str, list[str]]]:
-    """(instrument name, file names) of a kit's `drumkit.xml`, with or without XML namespace."""
+@dataclass(frozen=True)
+class Kit:
+    """What a kit's `drumkit.xml` says: its author and (instrument name, file names) of every instrument."""
+
+    author: str
+    instruments: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def read_kit(folder: Path) -> Kit:
+    """Read `drumkit.xml`, with or without XML namespace. Raises OSError or ParseError."""
     root = ElementTree.parse(folder / "drumkit.xml").getroot()
     for element in root.iter():
         element.tag = element.tag.rsplit("}", 1)[-1]
-    return [
-        (instrument.findtext("name", ""), [file.text for file in instrument.iter("filename") if file.text])
+    instruments = tuple(
+        (
+            instrument.findtext("name", ""),
+            tuple(file.text for file in instrument.iter("filename") if file.text),
+        )
         for instrument in root.iter("instrument")
-    ]
+    )
+    return Kit(root.findtext("author", "").strip(), instruments)
 
 
-def _hits_of_kit(folder: Path, origin: Origin, shape: Shape, skipped: list[Skipped]) -> Iterator[Hit]:
+def _hits_of_kit(folder: Path, terms: Terms, shape: Shape, skipped: list[Skipped]) -> Iterator[Hit]:
+    source = f"Hydrogen {folder.name}"
     try:
-        listed = instruments(folder)
+        kit = read_kit(folder)
     except (OSError, ElementTree.ParseError) as error:
-        skipped.append(Skipped(f"{origin.source}", f"unreadable drumkit.xml: {error}"))
+        skipped.append(Skipped(source, f"unreadable drumkit.xml: {error}"))
         return
+    origin = Origin(source, terms.licence, "; ".join(filter(None, (kit.author, terms.holders))))
     done: set[str] = set()
-    for instrument, files in listed:
+    for instrument, files in kit.instruments:
         for file in files:
             if file in done:
                 continue

@@ -64,7 +64,7 @@ def _fields(paragraph: str) -> dict[str, str]:
 
 
 def _one_line(text: str, most: int = 3) -> str:
-    """The first lines of a list of copyright holders, 'and N others' for the rest."""
+    """The first lines of a list of copyright holders, 'and N more' for the rest."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     rest = len(lines) - most
-    return "; ".join(lines[:most]) + (f"; and {rest} others" if rest > 0 else "")
+    return "; ".join(lines[:most]) + (f"; and {rest} more" if rest > 0 else "")

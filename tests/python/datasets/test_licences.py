@@ -4,7 +4,7 @@ import pytest
 import soundfile
 
 from sistrum import SistrumError
-from sistrum.training.datasets.hydrogen import KitPackage, instruments, kit_hits
+from sistrum.training.datasets.hydrogen import KitPackage, kit_hits, read_kit
 from sistrum.training.datasets.licences import DebianCopyright
 from sistrum.training.datasets.prepare_sound import Shape
 
@@ -48,7 +48,7 @@ def test_the_last_matching_paragraph_counts(package):
     copyright_file = DebianCopyright(package.copyright_file)
     free = copyright_file.terms_of("drumkits/Also Free.kit")
     assert free is not None and free.licence == "GPL-2+" and free.permitted
-    assert free.holders == "2002, Ann; 2003, Bob; 2004, Cleo; and 1 others"
+    assert free.holders == "2002, Ann; 2003, Bob; 2004, Cleo; and 1 more"
     other = copyright_file.terms_of("drumkits/Other.kit")
     assert other is not None and other.licence == "GPL-2" and not other.permitted
 
@@ -63,7 +63,7 @@ def _kit(folder: Path, ping, namespace: str = "") -> Path:
     soundfile.write(folder / "boom.wav", ping(60.0, 44100), 44100)
     soundfile.write(folder / "thing.flac", ping(5000.0, 44100), 44100)
     (folder / "drumkit.xml").write_text(
-        f"<drumkit_info{namespace}><instrumentList>"
+        f"<drumkit_info{namespace}><author>Zoe</author><instrumentList>"
         "<instrument><name>Bass Drum</name><layer><filename>boom.wav</filename></layer>"
         "<layer><filename>gone.wav</filename></layer></instrument>"
         "<instrument><name>Closed HH</name><filename>thing.flac</filename></instrument>"
@@ -79,6 +79,7 @@ def test_only_permitted_kits_are_used(package, tmp_path, ping):
     hits = list(kit_hits([_kit(tmp_path / name, ping) for name in names], package, Shape(), skipped))
     assert {hit.origin.source for hit in hits} == {"Hydrogen Free"}
     assert {(hit.sound_class, hit.origin.licence) for hit in hits} == {("kick", "GPL-2+"), ("hat", "GPL-2+")}
+    assert {hit.origin.credit for hit in hits} == {"Zoe; 2002, Ann; 2003, Bob; 2004, Cleo; and 1 more"}
     reasons = {entry.name: entry.reason for entry in skipped}
     assert reasons["Hydrogen kit Alike"] == "licence CC-BY-SA-3.0 is not permitted"
     assert reasons["Hydrogen kit Unknown"] == "licence GPL-2 is not permitted"
@@ -95,9 +96,11 @@ def test_a_kit_of_which_nothing_is_said_is_refused(package, tmp_path, ping):
     assert skipped[0].reason == "no licence is stated"
 
 
-def test_layers_of_an_instrument_are_twins_and_namespaces_do_not_matter(tmp_path, ping):
+def test_a_kit_is_read_with_and_without_namespace(tmp_path, ping):
     folder = _kit(tmp_path / "Free", ping, ' xmlns="http://www.hydrogen-music.org/drumkit"')
-    assert instruments(folder)[0] == ("Bass Drum", ["boom.wav", "gone.wav"])
+    kit = read_kit(folder)
+    assert kit.author == "Zoe"
+    assert kit.instruments[0] == ("Bass Drum", ("boom.wav", "gone.wav"))
 
 
 def test_a_damaged_kit_is_listed(package, tmp_path, ping):
