@@ -1,0 +1,109 @@
+// Engine::process and all that the audio thread may call allocate and free nothing; and the guard sees it
+// when something does.
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cstdlib>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "allocation/allocation_guard.h"
+#include "engine.h"
+#include "support/play.h"
+
+namespace sistrum {
+namespace {
+
+using test::AllocationGuard;
+using test::KitEngine;
+using test::note_on;
+
+constexpr int kBlock = 64;
+constexpr double kPatience = 60.0;
+
+// What each kind of allocation makes of the guard; volatile, so that no optimiser removes the pair.
+TEST_CASE("the guard sees every way to allocate") {
+    const auto calls_of = [](auto&& body) {
+        const AllocationGuard guard;
+        body();
+        return guard.count();
+    };
+    CHECK(calls_of([] {}) == 0);
+    CHECK(calls_of([] { delete new volatile int(1); }) == 2);
+    CHECK(calls_of([] { delete[] new volatile char[100]; }) == 2);
+    CHECK(calls_of([] { std::vector<float>(1'000).at(999) = 1.0f; }) == 2);
+    CHECK(calls_of([] { std::string(100, 'x').at(0) = 'y'; }) == 2);
+    CHECK(calls_of([] { std::make_shared<int>(4).reset(); }) == 2);
+    struct alignas(64) Wide {
+        char bytes[64];
+    };
+    CHECK(calls_of([] { delete new volatile Wide; }) == 2);
+    CHECK(calls_of([] {
+              void* volatile memory = std::calloc(4, 4);
+              memory = std::realloc(memory, 1'000);
+              std::free(memory);
+          }) == 3);
+    CHECK(calls_of([] { std::free(std::aligned_alloc(64, 64)); }) == 2);
+    try {
+        const AllocationGuard guard;
+        throw std::bad_alloc();
+    } catch (const std::bad_alloc&) {
+    }
+}
+
+// A violation planted where the audio thread is: the guard must see it through the engine's own code path.
+TEST_CASE("a seeded violation in the block is seen") {
+    KitEngine engine;
+    test::play(engine, {}, kBlock, kBlock);
+    std::array<float, kBlock> left, right;
+    float* const out[] = {left.data(), right.data()};
+    const AllocationGuard guard;
+    engine.process(out, 2, kBlock, std::vector<Event>{note_on(0, 36)});  // the vector is the violation
+    CHECK(guard.count() == 2);
+}
+
+// Everything a block can meet: notes, stealing, silence, knobs, and sounds that arrive and are given back.
+int run_audio_thread(Engine& engine, int blocks) {
+    std::array<float, kBlock> left, right;
+    float* const out[] = {left.data(), right.data()};
+    std::array<Event, 18> events;
+    const AllocationGuard guard;
+    for (int block = 0; block < blocks; ++block) {
+        for (int i = 0; i < 16; ++i) events[i] = note_on(i * 4, 36 + i, 0.7f);
+        events[16] = {63, block % 50 == 40 ? Event::Type::all_notes_off : Event::Type::note_off, 0, 36, 0.0f};
+        events[17] = {63, block % 70 == 60 ? Event::Type::all_sound_off : Event::Type::note_off, 0, 37, 0.0f};
+        engine.set_control(block % 16, block % 3, static_cast<float>(block % 100) / 100.0f);
+        engine.set_mix(block % 16, MixParam::pan, static_cast<float>(block % 20) / 20.0f);
+        engine.set_mix(block % 16, MixParam::hold, block % 5 == 0 ? 0.001f : 60.0f);
+        engine.process(out, 2, kBlock, events);
+        if (block % 90 == 80) engine.reset();
+    }
+    return guard.count();
+}
+
+TEST_CASE("the audio thread's calls allocate and free nothing, live") {
+    Engine engine;
+    engine.prepare(48'000.0, kBlock);
+    CHECK(run_audio_thread(engine, 20) == 0);  // nothing loaded
+    engine.load_kit(test::model_path("stft_mono"));
+    CHECK(run_audio_thread(engine, 50) == 0);  // loading
+    REQUIRE(engine.wait_until_rendered(kPatience));
+    const auto before = engine.part(0).renders;
+    int calls = 0;
+    for (int round = 0; round < 10; ++round) {
+        calls += run_audio_thread(engine, 100);
+        REQUIRE(engine.wait_until_rendered(kPatience));  // new sounds for the next round to take over
+    }
+    CHECK(calls == 0);
+    CHECK(engine.part(0).renders > before);
+    CHECK(engine.stats().voices_stolen > 0);
+}
+
+TEST_CASE("offline, waiting allocates nothing either") {
+    KitEngine engine(48'000.0);
+    CHECK(run_audio_thread(engine, 100) == 0);
+}
+
+}  // namespace
+}  // namespace sistrum

@@ -1,0 +1,136 @@
+// The voice pool: polyphony, stealing, references, and sums that do not depend on blocks.
+#include "voice/voice_pool.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <memory>
+#include <vector>
+
+namespace sistrum {
+namespace {
+
+constexpr double kRate = 1'000.0;
+constexpr int kFadeSamples = 2;
+
+RenderedSound* make_sound(int frames, float value, int channels = 1) {
+    auto audio = std::make_shared<Audio>(channels, frames, kRate);
+    for (int c = 0; c < channels; ++c) {
+        for (float& sample : audio->channel(c)) sample = value * static_cast<float>(c + 1);
+    }
+    auto* sound = new RenderedSound;
+    sound->audio = std::move(audio);
+    return sound;
+}
+
+struct Pool {
+    ReclaimList<RenderedSound> done;
+    VoicePool voices{done};
+    std::array<PartGain, 2> gains{};
+
+    Pool() { voices.prepare(kRate); }
+    ~Pool() { voices.reset(); }
+
+    std::vector<float> left(int frames) { return run(frames)[0]; }
+    std::array<std::vector<float>, 2> run(int frames) {
+        std::array<std::vector<float>, 2> out;
+        for (auto& channel : out) channel.resize(static_cast<std::size_t>(frames));
+        voices.add({out[0].data(), out[1].data()}, frames, gains);
+        for (PartGain& gain : gains) gain.advance(frames);
+        return out;
+    }
+};
+
+TEST_CASE("a voice plays its sound once, at the square of its velocity, and ends") {
+    Pool pool;
+    pool.voices.start(0, *make_sound(5, 1.0f), 0.5f, default_mix());
+    CHECK(pool.voices.active() == 1);
+    CHECK(pool.left(4) == std::vector<float>{0.25f, 0.25f, 0.25f, 0.25f});
+    CHECK(pool.left(3) == std::vector<float>{0.25f, 0.0f, 0.0f});
+    CHECK(pool.voices.active() == 0);
+}
+
+TEST_CASE("mono plays on both sides, stereo on its own, one output gets the middle") {
+    Pool pool;
+    pool.voices.start(0, *make_sound(2, 0.5f), 1.0f, default_mix());
+    auto out = pool.run(2);
+    CHECK(out[0] == out[1]);
+    pool.voices.start(0, *make_sound(2, 0.5f, 2), 1.0f, default_mix());
+    out = pool.run(1);
+    CHECK(out[0][0] == 0.5f);
+    CHECK(out[1][0] == 1.0f);
+    float middle = 0.0f;
+    pool.voices.add({&middle, nullptr}, 1, pool.gains);
+    CHECK(middle == 0.75f);
+}
+
+TEST_CASE("voices of one sound add up, and the last one gives the sound back") {
+    struct Watched {
+        std::shared_ptr<const Audio> audio;
+        explicit Watched(const RenderedSound& sound) : audio(sound.audio) {}
+        bool freed() const { return audio.use_count() == 1; }
+    };
+    Pool pool;
+    RenderedSound* const sound = make_sound(10, 0.25f);
+    const Watched watched(*sound);
+    pool.voices.start(0, *sound, 1.0f, default_mix());
+    pool.left(4);
+    pool.voices.start(0, *sound, 1.0f, default_mix());
+    CHECK(pool.left(1)[0] == 0.5f);
+    pool.left(6);
+    pool.done.collect();
+    CHECK_FALSE(watched.freed());
+    pool.left(6);
+    pool.done.collect();
+    CHECK(watched.freed());
+}
+
+TEST_CASE("the 65th note steals the oldest voice, which fades") {
+    Pool pool;
+    for (int i = 0; i < VoicePool::kVoices; ++i) {
+        pool.voices.start(0, *make_sound(100, i == 0 ? 1.0f : 0.0f), 1.0f, default_mix());
+    }
+    CHECK(pool.voices.stolen() == 0);
+    CHECK(pool.left(1)[0] == 1.0f);
+    pool.voices.start(0, *make_sound(100, 0.0f), 1.0f, default_mix());
+    CHECK(pool.voices.stolen() == 1);
+    CHECK(pool.voices.active() == VoicePool::kVoices + 1);
+    const auto fade = pool.left(kFadeSamples + 1);
+    CHECK(fade[0] == doctest::Approx(0.5));
+    CHECK(fade[kFadeSamples] == 0.0f);
+    CHECK(pool.voices.active() == VoicePool::kVoices);
+}
+
+TEST_CASE("a flood of notes keeps within the pool and gives everything back") {
+    Pool pool;
+    std::vector<std::shared_ptr<const Audio>> audio;
+    for (int i = 0; i < 500; ++i) {
+        RenderedSound* const sound = make_sound(50, 0.1f);
+        audio.push_back(sound->audio);
+        pool.voices.start(i % 2, *sound, 1.0f, default_mix());
+        CHECK(pool.voices.active() <= VoicePool::kVoices + VoicePool::kFadingVoices);
+    }
+    pool.voices.reset();
+    CHECK(pool.voices.active() == 0);
+    pool.done.collect();
+    CHECK(std::all_of(audio.begin(), audio.end(), [](const auto& held) { return held.use_count() == 1; }));
+}
+
+TEST_CASE("release and fade end the voices they mean") {
+    Pool pool;
+    pool.voices.start(0, *make_sound(1'000, 1.0f), 1.0f, default_mix());
+    pool.voices.start(1, *make_sound(1'000, 0.5f), 1.0f, default_mix());
+    CHECK(pool.voices.sounds(0));
+    pool.voices.release_part(0, 0.01f);
+    pool.left(10);
+    CHECK_FALSE(pool.voices.sounds(0));
+    CHECK(pool.voices.sounds(1));
+    pool.voices.fade_all();
+    pool.left(kFadeSamples);
+    CHECK(pool.voices.active() == 0);
+}
+
+}  // namespace
+}  // namespace sistrum
