@@ -11,7 +11,7 @@ build_packages=(
   nlohmann-json3-dev doctest-dev libbenchmark-dev libfftw3-dev libsoxr-dev
   libgl1 libglib2.0-0 fontconfig fonts-dejavu-core
 )
-data_packages=(fluidsynth fluid-soundfont-gm musescore-general-soundfont hydrogen-drumkits)
+data_packages=(fluidsynth fluid-soundfont-gm musescore-general-soundfont hydrogen-drumkits hydrogen-data sonic-pi-samples lmms-common)
 test_packages=(clang-format)
 
 say() { printf 'bootstrap: %s\n' "$*"; }
