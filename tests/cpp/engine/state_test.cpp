@@ -69,13 +69,13 @@ std::string json_of(const Bytes& bytes) {
 }
 
 Bytes with_json(const Bytes& bytes, const std::string& text) {
-    Bytes result(bytes.begin(), bytes.begin() + kHeader);
     const auto length = static_cast<std::uint32_t>(text.size());
+    const auto audio = std::span(bytes).subspan(kHeader + json_of(bytes).size());
+    Bytes result(kHeader + text.size() + audio.size());
+    std::memcpy(result.data(), bytes.data(), kHeader);
     std::memcpy(result.data() + 12, &length, sizeof length);
-    const auto* first = reinterpret_cast<const std::byte*>(text.data());
-    result.insert(result.end(), first, first + text.size());
-    result.insert(result.end(), bytes.begin() + static_cast<std::ptrdiff_t>(kHeader + json_of(bytes).size()),
-                  bytes.end());
+    std::memcpy(result.data() + kHeader, text.data(), text.size());
+    std::memcpy(result.data() + kHeader + text.size(), audio.data(), audio.size());
     sign(result);
     return result;
 }

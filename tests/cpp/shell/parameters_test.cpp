@@ -15,10 +15,11 @@ namespace {
 // Golden: hosts keep automation by these. Never change a line.
 constexpr std::array kParts = {"p01", "p02", "p03", "p04", "p05", "p06", "p07", "p08",
                                "p09", "p10", "p11", "p12", "p13", "p14", "p15", "p16"};
-constexpr std::array kOfAPart = {
-    "control_01", "control_02", "control_03", "control_04", "control_05", "control_06", "control_07", "control_08",
-    "control_09", "control_10", "control_11", "control_12", "control_13", "control_14", "control_15", "control_16",
-    "level",      "pan",        "attack",     "hold",       "decay",      "release"};
+constexpr std::array kOfAPart = {"control_01", "control_02", "control_03", "control_04", "control_05",
+                                 "control_06", "control_07", "control_08", "control_09", "control_10",
+                                 "control_11", "control_12", "control_13", "control_14", "control_15",
+                                 "control_16", "level",      "pan",        "attack",     "hold",
+                                 "decay",      "release"};
 
 struct Listener : juce::AudioProcessorParameter::Listener {
     void parameterValueChanged(int, float value) override { values.push_back(value); }

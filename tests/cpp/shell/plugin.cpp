@@ -58,7 +58,8 @@ void Plugin::load(std::span<const std::byte> state) {
 
 shell::HostParameter& Plugin::parameter(const juce::String& id) {
     for (auto* parameter : processor.getParameters())
-        if (auto* ours = dynamic_cast<shell::HostParameter*>(parameter); ours != nullptr && ours->paramID == id)
+        if (auto* ours = dynamic_cast<shell::HostParameter*>(parameter);
+            ours != nullptr && ours->paramID == id)
             return *ours;
     throw std::invalid_argument("no parameter " + id.toStdString());
 }

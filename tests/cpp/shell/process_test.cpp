@@ -40,7 +40,8 @@ TEST_CASE("the plug-in gives the bare engine's samples") {
         KitEngine engine{rate, "mdct_stereo"};
         std::vector<Event> events;
         for (const auto& [frame, message] : kTune)
-            events.push_back(note_on(frame, message.getNoteNumber(), static_cast<float>(message.getVelocity()) / 127.0f));
+            events.push_back(
+                note_on(frame, message.getNoteNumber(), static_cast<float>(message.getVelocity()) / 127.0f));
         CHECK(plugin.play(kTune, kFrames, 333) == play(engine, events, kFrames, 512));
     }
 }

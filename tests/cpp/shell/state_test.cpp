@@ -40,7 +40,8 @@ TEST_CASE("a state brings back parameters and samples") {
     Plugin second{"mdct_mono"};
     second.load(state);
     const auto wanted = values(first), found = values(second);
-    for (std::size_t i = 0; i < wanted.size(); ++i) CHECK(found[i] == doctest::Approx(wanted[i]).epsilon(1e-5));
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+        CHECK(found[i] == doctest::Approx(wanted[i]).epsilon(1e-5));
     CHECK(second.parameter("p01_control_01").getName(64) == "P01 Alpha");
     CHECK(second.play(kTune, kFrames) == expected);
     CHECK(second.processor.message().empty());
@@ -105,7 +106,8 @@ TEST_CASE("hostile states are refused with a message and change nothing") {
         CHECK(values(plugin) == kept);
     };
     refuses({});
-    for (const auto length : {std::size_t{1}, std::size_t{7}, std::size_t{64}, good.size() / 2, good.size() - 1})
+    for (const auto length :
+         {std::size_t{1}, std::size_t{7}, std::size_t{64}, good.size() / 2, good.size() - 1})
         refuses({good.begin(), good.begin() + static_cast<std::ptrdiff_t>(length)});
     std::mt19937 random{7};
     std::vector<std::byte> noise(4'096);
