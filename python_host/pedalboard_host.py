@@ -36,7 +36,8 @@ class PedalboardHost:
         self.sample_rate = sample_rate
         self.block_size = block_size
         try:
-            self._plugin = pedalboard.VST3Plugin(str(bundle.resolve()))
+            # No warm-up: pedalboard would play middle C and wait 10 s for a sound that the kit does not have.
+            self._plugin = pedalboard.VST3Plugin(str(bundle.resolve()), initialization_timeout=0)
         except ImportError as error:
             raise SistrumError(f"{bundle}: pedalboard cannot load it ({error})") from error
 

@@ -23,7 +23,7 @@ def callback_times(seconds: float) -> dict[str, Any]:
 
     engine = sistrum.Engine(SAMPLE_RATE, BLOCK, offline=True)
     KitLoader(KitPreset()).apply(engine)
-    chord = [(0, "note_on", FIRST_NOTE + part, 1.0) for part in range(PARTS)]
+    chord: list[Any] = [(0, "note_on", FIRST_NOTE + part, 1.0) for part in range(PARTS)]
     engine.process(chord, BLOCK)  # offline: waits for the renders
     times: list[float] = []
     voices = PARTS

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -18,7 +18,8 @@ from sistrum.python_host.bench.timing import elapsed_ms
 # A render that takes the round (its seed) and returns its milliseconds.
 Contender = Callable[[int], float]
 
-STAGES = ("noise", "inference", "inverse", "total")
+Stage = Literal["noise", "inference", "inverse", "total"]
+STAGES: tuple[Stage, ...] = ("noise", "inference", "inverse", "total")
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
 
 
@@ -38,7 +39,7 @@ class CoreContender:
 
         self._renderer = sistrum.Renderer(model)
         self._card = dict(model.card)
-        self.stages: dict[str, list[float]] = {stage: [] for stage in STAGES}
+        self.stages: dict[Stage, list[float]] = {stage: [] for stage in STAGES}
 
     def __call__(self, seed: int) -> float:
         controls = random_controls(self._card, seed)

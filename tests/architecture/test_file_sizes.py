@@ -36,6 +36,7 @@ def without_purpose(root: Path) -> list[str]:
         said_in_header = path.suffix == ".cpp" and path.with_suffix(".h").is_file()
         if (
             text
+            and not path.name.startswith("test_")
             and path.suffix in PURPOSE
             and not said_in_header
             and not text.startswith(PURPOSE[path.suffix])

@@ -26,7 +26,7 @@ ALLOWED = {
     "sistrum.training.families": tuple(f"sistrum.training.{name}" for name in BLOCKS),
     "sistrum.export": ("sistrum.training",),
     "sistrum.python_host": (),
-    "sistrum.python_host.bench": ("sistrum.export.reference_renderer",),
+    "sistrum.python_host.bench": ("sistrum.python_host", "sistrum.export.reference_renderer"),
 }
 # Modules of this project that a machine without torch can import.
 WITHOUT_TORCH = (
