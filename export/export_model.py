@@ -16,6 +16,7 @@ from sistrum.export.model_card import (
     Port,
     SelfTest,
     Training,
+    read_card,
 )
 from sistrum.export.numpy_inverse import inverse
 from sistrum.export.presets import choose_kit, choose_presets
@@ -71,11 +72,25 @@ def export_model(checkpoint: Checkpoint, labels: Labels, path: Path) -> Report:
     agreement = verify(module, model, card)
     card = with_sounds(card, model, family)
     content = embed_card(graph, card)
+    write_file(path, content)
+    return Report(len(content), len(card.presets), agreement)
+
+
+def record_metrics(path: Path, metrics: dict[str, float]) -> None:
+    """Add measures of the finished model to its card."""
+    import onnx
+
+    card = read_card(path)
+    training = replace(card.training, metrics=card.training.metrics | metrics)
+    write_file(path, embed_card(onnx.load_model(str(path)), replace(card, training=training)))
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write beside and rename, so that a reader never sees half a model."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     partial.write_bytes(content)
     partial.replace(path)
-    return Report(len(content), len(card.presets), agreement)
 
 
 def describe(checkpoint: Checkpoint, family: Family, labels: Labels) -> ModelCard:

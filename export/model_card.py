@@ -217,7 +217,7 @@ def _contradictions(d: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What the schema cannot say: (place, expected, found) wherever one part of the card contradicts
     another.
     """
-    return [*_port_contradictions(d), *_value_contradictions(d), *_name_contradictions(d)]
+    return [*_name_contradictions(d), *_port_contradictions(d), *_value_contradictions(d)]
 
 
 def _port_contradictions(d: Mapping[str, Any]) -> list[tuple[str, str, str]]:

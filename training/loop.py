@@ -93,6 +93,7 @@ def train(run: Run, max_minutes: float | None = None) -> None:
             if run.step % settings.log_every == 0:
                 _log(run, writer, bar, log)
             if run.minutes >= next_checkpoint:
+                _check_finite(run, log)
                 save(run)
                 next_checkpoint = run.minutes + settings.checkpoint_minutes
             if run.minutes >= next_sheet:
@@ -161,7 +162,17 @@ def _restore(run: Run, checkpoint: Checkpoint) -> None:
     torch.set_rng_state(checkpoint.random_state)
 
 
+def _check_finite(run: Run, log: dict[str, Tensor]) -> None:
+    """A run that went wrong stops before it overwrites its last good checkpoint."""
+    broken = [name for name, value in log.items() if not bool(torch.isfinite(value))]
+    if broken:
+        raise SistrumError(
+            f"{run.folder}: step {run.step}: {broken[0]} is not finite; resume with a lower rate"
+        )
+
+
 def _log(run: Run, writer: Any, bar: Any, log: dict[str, Tensor]) -> None:
+    _check_finite(run, log)
     for name, value in log.items():
         run.metrics[name] = value.item()
         writer.add_scalar(name, value.item(), run.step)

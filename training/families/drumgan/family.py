@@ -6,7 +6,7 @@ from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import one_hot
+from torch.nn.functional import avg_pool2d, one_hot
 from torch.optim import Adam, Optimizer
 
 from sistrum.training.controls import Control
@@ -26,6 +26,11 @@ RESOLUTIONS = (
     PooledResolution(256, 64, (4, 4), samples=8192),
     PooledResolution(4096, 1024, (1, 1), max_hz=1000.0),
 )
+
+#: The noise gain is fitted to the level over 8 bins of one frame, down to this amplitude (about -95 dB of
+#: full scale).
+NOISE_POOL = (8, 1)
+NOISE_FLOOR = 3e-3
 
 
 class DrumGan(Family):
@@ -160,14 +165,15 @@ class DrumGan(Family):
         self, audio: Tensor, classes: Tensor, step: int
     ) -> tuple[Tensor, dict[str, Tensor]]:
         weight = self.settings.loss
-        target = self.model.generator.compand(self.stft.forward(audio))
+        linear = self.stft.forward(audio)
+        target = self.model.generator.compand(linear)
         with _half_precision():
             mean, log_deviation = self.model.encoder(target)
             z = mean + torch.exp(log_deviation) * torch.randn_like(mean)
             tones, log_gain = self.model.generator.heads(z)
         self._latents = z.detach()
         spectrum = ((tones - target).abs() * self._weights).mean()
-        output = self.model.generator.expand(tones) + torch.exp(log_gain) * uniform_noise(tones)
+        output = self.model.generator.join(tones, log_gain, uniform_noise(tones))
         log_power = self._log_power(
             step % len(RESOLUTIONS), self.stft.inverse(output, self.audio.samples), audio
         )
@@ -175,8 +181,27 @@ class DrumGan(Family):
         warm = min(1.0, (step + 1) / weight.divergence_warmup)
         loss = weight.waveform_spectrum * spectrum + weight.log_power * log_power
         loss = loss + weight.divergence * warm * divergence
-        log = {"spectrum": spectrum, "log_power": log_power, "divergence": divergence}
+        noise_gain = self._noise_gain_error(linear, tones, log_gain)
+        loss = loss + weight.noise_gain * noise_gain
+        log = {
+            "spectrum": spectrum,
+            "log_power": log_power,
+            "noise_gain": noise_gain,
+            "divergence": divergence,
+        }
         return loss, {f"reconstruction/{key}": value.detach() for key, value in log.items()}
+
+    def _noise_gain_error(self, linear: Tensor, tones: Tensor, log_gain: Tensor) -> Tensor:
+        """Mean |log gain - log level of what the tones leave unexplained|, nepers.
+
+        The log-power loss cannot see noise far below its floor, so it alone never learns to bring back noise
+        that most sounds lack (the tail of a cymbal); this one has the same slope at every level.
+        """
+        with torch.no_grad():
+            rest = linear - self.model.generator.expand(tones)
+            level = 0.5 * torch.log(0.5 * avg_pool2d(power(rest), NOISE_POOL) + NOISE_FLOOR**2)
+        error = (avg_pool2d(log_gain, NOISE_POOL) - level).abs()
+        return (error * self._weights[:, :, -1:]).mean()  # the last row weighs the attack alone
 
     def _divergence(self, z: Tensor, log_deviation: Tensor, classes: Tensor) -> Tensor:
         """One-sample Kullback-Leibler divergence of the posterior from the fitted prior, nats; z kept near
@@ -221,7 +246,7 @@ class DrumGan(Family):
     def _decode(self, model: DrumModel, z: Tensor) -> Tensor:
         with _half_precision():
             tones, log_gain = model.generator.heads(z)
-        spectrum = model.generator.expand(tones) + torch.exp(log_gain) * uniform_noise(tones)
+        spectrum = model.generator.join(tones, log_gain, uniform_noise(tones))
         return self.stft.inverse(spectrum, self.audio.samples)
 
     def _critic_view(self, index: int, audio: Tensor) -> Tensor:

@@ -85,7 +85,7 @@ class DrumGenerator(nn.Module):
         tones = torch.cat([image[:, :2, : s.low_bins] + low, image[:, :2, s.low_bins :]], dim=2)
         bands = self.bands(hidden).float().reshape(-1, s.noise_bands, FRAMES)
         log_gain = image[:, 2:] + (self.band_shape @ bands)[:, None]
-        return tones, log_gain.clamp(LOG_GAIN_MIN, LOG_GAIN_MAX)
+        return tones, log_gain
 
     def expand(self, tones: Tensor) -> Tensor:
         """Companded -> linear spectrum."""
@@ -97,9 +97,11 @@ class DrumGenerator(nn.Module):
 
     def forward(self, z: Tensor, noise: Tensor) -> Tensor:
         """z [N, latent] and unit-variance noise [N, 2, F, T] -> linear spectrum [N, 2, F, T]."""
-        tones, log_gain = self.heads(z)
-        spectrum: Tensor = self.expand(tones) + torch.exp(log_gain) * noise
-        return spectrum
+        return self.join(*self.heads(z), noise)
+
+    def join(self, tones: Tensor, log_gain: Tensor, noise: Tensor) -> Tensor:
+        """What `heads` gave and unit-variance noise [N, 2, F, T] -> linear spectrum [N, 2, F, T]."""
+        return self.expand(tones) + torch.exp(log_gain.clamp(LOG_GAIN_MIN, LOG_GAIN_MAX)) * noise
 
 
 def band_interpolation(bands: int, bins: int) -> Tensor:
@@ -184,7 +186,9 @@ class Critic(nn.Module):
         match.
         """
         x = self.body(to_patches(inputs, self.patch))
-        spread = x.float().std(dim=0).mean().to(x.dtype).expand(x.shape[0], 1, *x.shape[2:])
+        # The floor keeps the slope finite where the whole batch is silent and so equal.
+        spread = torch.sqrt(x.float().var(dim=0) + 1e-6).mean()
+        spread = spread.to(x.dtype).expand(x.shape[0], 1, *x.shape[2:])
         x = leaky_relu(self.mix(torch.cat([x, spread], dim=1)), 0.2)
         match = (x * self.project(classes)[:, :, None, None]).mean(dim=1, keepdim=True)
         logits: Tensor = (self.score(x) + match).float().flatten(1)

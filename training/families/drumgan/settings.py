@@ -39,6 +39,7 @@ class LossSettings:
 
     waveform_spectrum: float = 10.0
     log_power: float = 1.0
+    noise_gain: float = 0.2
     divergence: float = 1e-3
     divergence_warmup: int = 1000
     adversarial: float = 0.1

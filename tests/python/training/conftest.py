@@ -1,0 +1,71 @@
+"""A drum family small enough to train in a test, and sounds for it that need no data set."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from sistrum.training.config import Recipe, parse_recipe
+from sistrum.training.families.base import AudioFormat
+from sistrum.training.loop import TrainingData
+
+CLASSES = ("kick", "snare", "hat")
+SAMPLES = 44100
+
+TINY: dict[str, Any] = {
+    "name": "tiny",
+    "family": "drumgan",
+    "data": {"batch": 2},
+    "loop": {"steps": 4, "seed": 3, "log_every": 1, "sheet_columns": 2, "keep_checkpoints": 2},
+    "settings": {
+        "generator": {
+            "latent": 4,
+            "channels": [4, 4, 4, 4, 4],
+            "base_channels": 2,
+            "hidden": 8,
+            "flow_layers": 2,
+            "flow_hidden": 8,
+        },
+        "critics": [
+            {"channels": [4, 4, 4, 4]},
+            {
+                "n_fft": 256,
+                "hop": 64,
+                "samples": 4096,
+                "patch": [4, 4],
+                "phase": False,
+                "channels": [4, 4, 4],
+            },
+        ],
+        "loss": {"adversarial_start": 2, "r1_every": 2},
+    },
+}
+
+
+def tiny_batch(step: int) -> tuple[Tensor, Tensor]:
+    """Decaying noise and sines, a pure function of the step."""
+    random = np.random.default_rng(step)
+    time = np.arange(SAMPLES) / 44100
+    noise = random.standard_normal((2, SAMPLES)) * np.exp(-time * 30)
+    noise[0] = np.sin(2 * np.pi * random.uniform(50, 100) * time) * np.exp(-time * 10)
+    audio = 0.9 * noise / np.abs(noise).max(axis=1, keepdims=True)
+    labels = random.integers(0, len(CLASSES), 2)
+    return torch.from_numpy(audio.astype(np.float32)), torch.eye(len(CLASSES))[labels]
+
+
+@pytest.fixture
+def tiny_data() -> TrainingData:
+    shown = {name: tiny_batch(100)[0] for name in CLASSES}
+    sources = [{"name": "test tones", "licence": "CC0", "sounds": 2, "credit": "nobody"}]
+    return TrainingData(AudioFormat(44100, SAMPLES, CLASSES), tiny_batch, shown, sources)
+
+
+@pytest.fixture
+def tiny_recipe() -> Callable[..., Recipe]:
+    def make(**loop: Any) -> Recipe:
+        return parse_recipe(TINY | {"loop": TINY["loop"] | loop}, "tiny")
+
+    return make
