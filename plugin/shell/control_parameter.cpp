@@ -3,10 +3,14 @@
 namespace sistrum::shell {
 namespace {
 
-// Enough to tell a hundred or more steps apart over the control's range.
+// Enough to tell a hundred steps apart over the control's range.
 int decimals(const Control& control) {
     const auto range = control.max - control.min;
     return range >= 100.0 ? 0 : range >= 10.0 ? 1 : 2;
+}
+
+double value_of(const Control& control, float normalised) {
+    return control.min + static_cast<double>(normalised) * (control.max - control.min);
 }
 
 }  // namespace
@@ -44,14 +48,11 @@ juce::String ControlParameter::getLabel() const {
     return labelled ? juce::String::fromUTF8(labelled->unit.c_str()) : juce::String{};
 }
 
-juce::String ControlParameter::number(float normalised, const Control& control) const {
-    const auto value = control.min + static_cast<double>(normalised) * (control.max - control.min);
-    return juce::String(value, decimals(control));
-}
-
 juce::String ControlParameter::getText(float normalised, int maximum_length) const {
     const auto labelled = control();
-    const auto text = labelled ? number(normalised, *labelled) : juce::String(normalised, 3);
+    constexpr int kFiner = 2;  // decimals: scripts read and write values as text
+    const auto text = labelled ? juce::String(value_of(*labelled, normalised), decimals(*labelled) + kFiner)
+                               : juce::String(normalised, 4);
     return text.substring(0, maximum_length);
 }
 
@@ -67,7 +68,8 @@ float ControlParameter::getValueForText(const juce::String& text) const {
 juce::String ControlParameter::readable(float normalised) const {
     const auto labelled = control();
     if (!labelled) return getText(normalised, 64);
-    return (number(normalised, *labelled) + " " + juce::String::fromUTF8(labelled->unit.c_str())).trimEnd();
+    const auto number = juce::String(value_of(*labelled, normalised), decimals(*labelled));
+    return (number + " " + juce::String::fromUTF8(labelled->unit.c_str())).trimEnd();
 }
 
 }  // namespace sistrum::shell

@@ -24,7 +24,6 @@ class ControlParameter final : public HostParameter {
     juce::String readable(float normalised) const override;
 
   private:
-    juce::String number(float normalised, const Control& control) const;
     std::optional<Control> control() const;
 
     const juce::NormalisableRange<float> range_{0.0f, 1.0f};

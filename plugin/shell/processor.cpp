@@ -11,7 +11,7 @@
 namespace sistrum::shell {
 namespace {
 
-constexpr double kLoadSeconds = 60.0;           // at most, where a caller has to wait for a model
+constexpr double kLoadSeconds = 10.0;           // at most, where a caller has to wait for a model
 constexpr double kSettleSeconds = 0.25;         // for renders under way when a state is saved
 constexpr int kFollowHz = 20;                   // only while a model loads
 constexpr std::uint64_t kMaxSeed = 0xffffffff;  // new seeds stay short enough to read out
@@ -50,10 +50,14 @@ void Processor::prepareToPlay(double sample_rate, int max_block) {
         try {
             engine_.prepare(sample_rate, max_block);
             prepared_ = true;
+            rate_message_.clear();
         } catch (const std::invalid_argument& error) {
-            kit_message_ = error.what();
+            rate_message_ = error.what();
         }
         look_for_kit();
+        // Names and values stand and the first note sounds when this returns. Where nothing is pending, as
+        // in every later prepare at the same rate, it costs nothing; models are cached in the process.
+        engine_.wait_until_rendered(kLoadSeconds);
         if (following_) changes = follow_engine();
     }
     announce(changes);
@@ -87,8 +91,10 @@ Parameters::Changes Processor::follow_engine() {
     double tail = 0.0;
     for (int index = 0; index < Engine::kParts; ++index) {
         const auto info = engine_.part(index);
-        loading |= info.status == PartStatus::loading;
-        if (info.status != PartStatus::loading) parameters_.follow(index, info, changes);
+        // A part that is still being rendered may yet take its sound from the kit.
+        const auto unsettled = info.status == PartStatus::loading || info.status == PartStatus::rendering;
+        loading |= unsettled;
+        if (!unsettled) parameters_.follow(index, info, changes);
         if (info.waveform) tail = std::max(tail, info.waveform->frames / info.waveform->sample_rate);
     }
     if (tail > 0.0) tail_seconds_ = tail;
@@ -192,6 +198,8 @@ void Processor::setStateInformation(const void* data, int size) {
             engine_.load_state(
                 {static_cast<const std::byte*>(data), static_cast<std::size_t>(std::max(0, size))});
             parameters_.forget_edits();
+            // The caller may read or write parameters next: they have to show the state by then.
+            engine_.wait_until_rendered(kLoadSeconds);
             changes = follow_engine();
             state_message_.clear();
             kit_message_.clear();
@@ -243,7 +251,9 @@ void Processor::load_kit(const std::filesystem::path& model) {
 
 std::string Processor::message() const {
     const std::lock_guard lock{main_};
-    return state_message_.empty() ? kit_message_ : state_message_;
+    for (const auto* text : {&rate_message_, &state_message_})
+        if (!text->empty()) return *text;
+    return kit_message_;
 }
 
 juce::AudioProcessorEditor* Processor::createEditor() {

@@ -82,7 +82,7 @@ class Processor final : public juce::AudioProcessor, private juce::Timer {
     std::atomic<double> tail_seconds_{0.0};
     bool kit_settled_ = false;  // a kit was looked for, chosen, or came with a state
     std::vector<std::filesystem::path> folders_;
-    std::string kit_message_, state_message_;
+    std::string kit_message_, rate_message_, state_message_;  // empty: all is well
 
     JUCE_DECLARE_NON_COPYABLE_WITH_LEAK_DETECTOR(Processor)
 };

@@ -73,10 +73,12 @@ void PartPanel::resized() {
     new_sound_.setBounds(heading_area_.removeFromRight(kButtonWidth).withSizeKeepingCentre(kButtonWidth, 30));
     heading_area_.removeFromRight(theme::kGap * 2);
     area.removeFromTop(theme::kGap);
-    waveform_area_ = area.removeFromTop(juce::jlimit(80, 200, getHeight() / 5));
-    area.removeFromTop(theme::kGap * 2);
     mix_.setBounds(area.removeFromBottom(kMixHeight));
     area.removeFromBottom(theme::kGap * 2);
+    // The waveform takes what the controls leave, within reason.
+    const auto spare = area.getHeight() - controls_.height_for(area.getWidth()) - theme::kGap * 2;
+    waveform_area_ = area.removeFromTop(juce::jlimit(getHeight() / 6, getHeight() * 2 / 5, spare));
+    area.removeFromTop(theme::kGap * 2);
     viewport_.setBounds(area);
     const auto full = controls_.height_for(area.getWidth());
     const auto width = full > area.getHeight() ? area.getWidth() - kScrollBar - theme::kGap : area.getWidth();

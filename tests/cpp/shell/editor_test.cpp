@@ -97,9 +97,9 @@ TEST_CASE("every pad and slider has a name for screen readers") {
 TEST_CASE("nothing lies outside its parent, from the smallest size to the largest") {
     Plugin plugin{"stft_mono"};
     OpenEditor editor{plugin};
-    for (const auto [width, height] : {std::pair{Editor::kMinWidth, Editor::kMinHeight},
-                                       {Editor::kWidth, Editor::kHeight},
-                                       {1'900, 1'200}}) {
+    const std::pair<int, int> sizes[] = {
+        {Editor::kMinWidth, Editor::kMinHeight}, {Editor::kWidth, Editor::kHeight}, {1'900, 1'200}};
+    for (const auto& [width, height] : sizes) {
         editor->setSize(width, height);
         for (const auto* each : all<juce::Component>(*editor)) {
             if (!each->isVisible() || dynamic_cast<juce::Viewport*>(each->getParentComponent()) != nullptr)
