@@ -32,6 +32,11 @@ function(sistrum_bundle target resources)
         "${runtime}/../${document}" "${resources}/licences/onnxruntime-${document}")
     endif()
   endforeach()
+  set(soxr_licence /usr/share/doc/libsoxr0/copyright) # where Debian keeps it
+  if(EXISTS "${soxr_licence}")
+    list(APPEND licences "${soxr_licence}")
+    list(APPEND commands COMMAND ${CMAKE_COMMAND} -E copy_if_different "${soxr_licence}" "${resources}/licences/soxr")
+  endif()
   set(fonts "${PROJECT_SOURCE_DIR}/plugin/shell/assets/OFL.txt")
   list(APPEND commands
     COMMAND ${CMAKE_COMMAND} -E copy_if_different "${PROJECT_SOURCE_DIR}/LICENSE" "${resources}/licences/LICENSE"

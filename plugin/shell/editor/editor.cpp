@@ -18,7 +18,7 @@ Editor::Editor(Processor& owner)
     setTitle("Sistrum");
     setOpaque(true);
     grid_.on_hit = [this](int part) { hit(part); };
-    panel_.on_new_sound = [this] { processor_.new_sound(selected_); };
+    panel_.on_new_sound = [this] { processor_.instrument().new_sound(selected_); };
     for (auto* child : {static_cast<juce::Component*>(&grid_), static_cast<juce::Component*>(&panel_),
                         static_cast<juce::Component*>(&status_)})
         addAndMakeVisible(child);
@@ -46,7 +46,7 @@ void Editor::poll_while_visible() {
 }
 
 void Editor::refresh() {
-    if (const auto changes = processor_.change_count(); changes != seen_changes_) {
+    if (const auto changes = processor_.instrument().change_count(); changes != seen_changes_) {
         seen_changes_ = changes;
         show_parts();
     }
@@ -62,14 +62,14 @@ void Editor::refresh() {
 void Editor::show_parts() {
     for (int part = 0; part < Engine::kParts; ++part) {
         auto& info = parts_[static_cast<std::size_t>(part)];
-        info = processor_.part(part);
+        info = processor_.instrument().part(part);
         grid_.pad(part).show(info);
     }
     panel_.show(selected_, parts_[static_cast<std::size_t>(selected_)]);
 }
 
 void Editor::show_message() {
-    const auto message = juce::String::fromUTF8(processor_.message().c_str());
+    const auto message = juce::String::fromUTF8(processor_.instrument().message().c_str());
     const auto& part = parts_[static_cast<std::size_t>(selected_)];
     const auto nothing_to_play = part.status == PartStatus::empty && message.isNotEmpty();
     if (nothing_to_play)
@@ -78,7 +78,7 @@ void Editor::show_message() {
                       "environment variable SISTRUM_MODELS, and load the plug-in again.");
     message_.setVisible(nothing_to_play);
     panel_.setVisible(!nothing_to_play);
-    status_.show(part, processor_.stats(), processor_.getSampleRate(),
+    status_.show(part, processor_.instrument().stats(), processor_.getSampleRate(),
                  nothing_to_play ? juce::String{} : message.replaceCharacter('\n', ' '));
 }
 

@@ -77,7 +77,7 @@ void PartPanel::resized() {
     area.removeFromBottom(theme::kGap * 2);
     // The waveform takes what the controls leave, within reason.
     const auto spare = area.getHeight() - controls_.height_for(area.getWidth()) - theme::kGap * 2;
-    waveform_area_ = area.removeFromTop(juce::jlimit(getHeight() / 6, getHeight() * 2 / 5, spare));
+    waveform_area_ = area.removeFromTop(juce::jlimit(getHeight() / 6, getHeight() * 3 / 5, spare));
     area.removeFromTop(theme::kGap * 2);
     viewport_.setBounds(area);
     const auto full = controls_.height_for(area.getWidth());

@@ -55,14 +55,14 @@ TEST_CASE("processBlock allocates and frees nothing in real time") {
     Plugin plugin{"stft_mono", 48'000.0, kBlock};
     plugin.processor.setNonRealtime(false);
     AudioThread thread{plugin};
-    const auto renders = plugin.processor.part(0).renders;
+    const auto renders = plugin.processor.instrument().part(0).renders;
     int calls = 0;
     for (int round = 0; round < 20; ++round) {
         calls += thread.run(100);
         REQUIRE(plugin.processor.wait_until_rendered(60.0));  // new sounds for the next round to take over
     }
     CHECK(calls == 0);
-    CHECK(plugin.processor.part(0).renders > renders);
+    CHECK(plugin.processor.instrument().part(0).renders > renders);
     CHECK(plugin.processor.hits(40) > 20);
 }
 

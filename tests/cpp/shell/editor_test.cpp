@@ -131,7 +131,7 @@ TEST_CASE("a slider edits its parameter, and follows it") {
     beta.setValue(0.75, juce::sendNotificationSync);
     CHECK(plugin.parameter("p01_control_02").getValue() == doctest::Approx(0.75));
     plugin.play({}, 64);
-    CHECK(plugin.processor.part(0).sound.controls.at("beta") == doctest::Approx(7.5));
+    CHECK(plugin.processor.instrument().part(0).sound.controls.at("beta") == doctest::Approx(7.5));
     plugin.parameter("p01_control_02").setValue(0.25f);
     editor->refresh();
     CHECK(beta.getValue() == doctest::Approx(0.25));
@@ -144,8 +144,8 @@ TEST_CASE("New sound changes the seed of the selected part only") {
     editor->select(2);
     for (auto* button : all<juce::TextButton>(*editor))
         if (button->getButtonText() == "New sound") button->onClick();
-    CHECK(plugin.processor.part(2).sound.seed != 102);
-    CHECK(plugin.processor.part(1).sound.seed == 101);
+    CHECK(plugin.processor.instrument().part(2).sound.seed != 102);
+    CHECK(plugin.processor.instrument().part(1).sound.seed == 101);
 }
 
 TEST_CASE("with no model the editor says so") {

@@ -54,13 +54,13 @@ TEST_CASE("the first prepare loads the kit, later ones do not") {
     copy_model("stft_mono", folder.path / "drums.onnx");
     const Environment models{"SISTRUM_MODELS", folder.path.string()};
     Plugin plugin;
-    CHECK(plugin.processor.part(0).status == PartStatus::empty);
+    CHECK(plugin.processor.instrument().part(0).status == PartStatus::empty);
     plugin.prepare(44'100.0, 512);
-    CHECK(plugin.processor.part(0).status == PartStatus::ready);
-    CHECK(plugin.processor.part(0).sound_name == "Hit 0");
-    const auto renders = plugin.processor.part(0).renders;
+    CHECK(plugin.processor.instrument().part(0).status == PartStatus::ready);
+    CHECK(plugin.processor.instrument().part(0).sound_name == "Hit 0");
+    const auto renders = plugin.processor.instrument().part(0).renders;
     plugin.prepare(44'100.0, 64);
-    CHECK(plugin.processor.part(0).renders == renders);
+    CHECK(plugin.processor.instrument().part(0).renders == renders);
     CHECK(first_sound(plugin.play({hit(3, 36)}, 100)[0]) == 3);
 }
 
@@ -70,7 +70,7 @@ TEST_CASE("a save before the first prepare has the kit") {
     const Environment models{"SISTRUM_MODELS", folder.path.string()};
     Plugin first, second;
     second.load(first.save());
-    CHECK(second.processor.part(5).sound_name == "Hit 5");
+    CHECK(second.processor.instrument().part(5).sound_name == "Hit 5");
 }
 
 TEST_CASE("without a model there is silence and a message that says where it looked") {
@@ -78,7 +78,7 @@ TEST_CASE("without a model there is silence and a message that says where it loo
     Plugin plugin;
     plugin.prepare(44'100.0, 512);
     CHECK(loudest(plugin.play({hit(0, 36)}, 1'000)[0]) == 0.0f);
-    const auto message = plugin.processor.message();
+    const auto message = plugin.processor.instrument().message();
     CHECK(message.find("No model found") != std::string::npos);
     CHECK(message.find("/nowhere/models") != std::string::npos);
 }
@@ -96,7 +96,7 @@ TEST_CASE("a state saved without a model does not keep a later model away") {
     Plugin plugin;
     plugin.load(state);
     plugin.prepare(44'100.0, 512);
-    CHECK(plugin.processor.part(0).status == PartStatus::ready);
+    CHECK(plugin.processor.instrument().part(0).status == PartStatus::ready);
 }
 
 TEST_CASE("a model that cannot be used shows in its part, and nothing sounds") {
@@ -105,8 +105,8 @@ TEST_CASE("a model that cannot be used shows in its part, and nothing sounds") {
     const Environment models{"SISTRUM_MODELS", folder.path.string()};
     Plugin plugin;
     plugin.prepare(44'100.0, 512);
-    CHECK(plugin.processor.part(0).status == PartStatus::failed);
-    CHECK(plugin.processor.part(0).message.find("drums.onnx") != std::string::npos);
+    CHECK(plugin.processor.instrument().part(0).status == PartStatus::failed);
+    CHECK(plugin.processor.instrument().part(0).message.find("drums.onnx") != std::string::npos);
     CHECK(loudest(plugin.play({hit(0, 36)}, 1'000)[0]) == 0.0f);
 }
 
@@ -118,9 +118,9 @@ TEST_CASE("every usual sample rate plays, an impossible one is silent and said")
     }
     plugin.prepare(1.0, 256);
     CHECK(loudest(plugin.play({hit(7, 36)}, 2'000, 256)[0]) == 0.0f);
-    CHECK(plugin.processor.message().find("sample_rate") != std::string::npos);
+    CHECK(plugin.processor.instrument().message().find("sample_rate") != std::string::npos);
     plugin.prepare(48'000.0, 256);
-    CHECK(plugin.processor.message().empty());
+    CHECK(plugin.processor.instrument().message().empty());
     CHECK(loudest(plugin.play({hit(7, 36)}, 2'000, 256)[0]) > 0.05f);
 }
 
@@ -141,7 +141,7 @@ TEST_CASE("many instances come, play and go at once") {
             processor.getStateInformation(state);
             shell::Processor copy;
             copy.setStateInformation(state.getData(), static_cast<int>(state.getSize()));
-            CHECK(copy.part(seed).sound == processor.part(seed).sound);
+            CHECK(copy.instrument().part(seed).sound == processor.instrument().part(seed).sound);
         }
     };
     std::vector<std::thread> threads;

@@ -33,7 +33,7 @@ void settle(Plugin& plugin) {
 }
 
 double control_value(Plugin& plugin, int part, const std::string& id) {
-    return plugin.processor.part(part).sound.controls.at(id);
+    return plugin.processor.instrument().part(part).sound.controls.at(id);
 }
 
 }  // namespace
@@ -108,17 +108,18 @@ TEST_CASE("an edit reaches the sound at the next block") {
     plugin.parameter("p02_level").setValueNotifyingHost(0.25f);
     settle(plugin);
     CHECK(control_value(plugin, 1, "beta") == doctest::Approx(7.5));
-    CHECK(plugin.processor.part(1).mix[static_cast<std::size_t>(MixParam::level)] == doctest::Approx(0.5));
+    CHECK(plugin.processor.instrument().part(1).mix[static_cast<std::size_t>(MixParam::level)] ==
+          doctest::Approx(0.5));
     CHECK(control_value(plugin, 2, "beta") == doctest::Approx(1.0));  // the other parts keep the kit's
 }
 
 TEST_CASE("a host that repeats what it was told edits nothing") {
     Plugin plugin{"stft_mono"};
     settle(plugin);
-    const auto before = plugin.processor.change_count();
+    const auto before = plugin.processor.instrument().change_count();
     for (auto* parameter : plugin.processor.getParameters()) parameter->setValue(parameter->getValue());
     settle(plugin);
-    CHECK(plugin.processor.change_count() == before);
+    CHECK(plugin.processor.instrument().change_count() == before);
 }
 
 TEST_CASE("an edit made while a kit loads wins over the kit") {
@@ -160,13 +161,13 @@ TEST_CASE("a value that is no number changes nothing") {
 
 TEST_CASE("a new sound has another seed and the same controls") {
     Plugin plugin{"stft_mono"};
-    const auto before = plugin.processor.part(4).sound;
-    plugin.processor.new_sound(4);
+    const auto before = plugin.processor.instrument().part(4).sound;
+    plugin.processor.instrument().new_sound(4);
     settle(plugin);
-    const auto after = plugin.processor.part(4).sound;
+    const auto after = plugin.processor.instrument().part(4).sound;
     CHECK(after.seed != before.seed);
     CHECK(after.controls == before.controls);
-    CHECK(plugin.processor.part(3).sound.seed == 103);
+    CHECK(plugin.processor.instrument().part(3).sound.seed == 103);
 }
 
 TEST_CASE("edits from many threads are each sent once") {

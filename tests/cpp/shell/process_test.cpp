@@ -97,7 +97,7 @@ TEST_CASE("in real time the first note after prepare sounds") {
     plugin.processor.setNonRealtime(false);
     plugin.prepare(48'000.0, 64);
     CHECK(first_sound(plugin.play({hit(5, 36)}, 640, 64)[0]) == 5);
-    CHECK(plugin.processor.stats().late_renders == 0);
+    CHECK(plugin.processor.instrument().stats().late_renders == 0);
 }
 
 TEST_CASE("before prepare there is silence") {

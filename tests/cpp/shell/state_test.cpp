@@ -28,7 +28,7 @@ void change_a_few(Plugin& plugin) {
     plugin.parameter("p02_level").setValueNotifyingHost(0.25f);
     plugin.parameter("p02_pan").setValueNotifyingHost(0.125f);
     plugin.parameter("p03_decay").setValueNotifyingHost(0.75f);
-    plugin.processor.new_sound(2);
+    plugin.processor.instrument().new_sound(2);
 }
 
 }  // namespace
@@ -46,7 +46,7 @@ TEST_CASE("a state brings back parameters and samples") {
         CHECK(found[i] == doctest::Approx(wanted[i]).epsilon(1e-5));
     CHECK(second.parameter("p01_control_01").getName(64) == "P01 Alpha");
     CHECK(second.play(kTune, kFrames) == expected);
-    CHECK(second.processor.message().empty());
+    CHECK(second.processor.instrument().message().empty());
 }
 
 TEST_CASE("a state may come before prepare, and from any thread") {
@@ -93,7 +93,7 @@ TEST_CASE("a save contains edits of which the engine has not heard") {
     const auto state = first.save();
     Plugin second;
     second.load(state);
-    CHECK(second.processor.part(0).sound.controls.at("beta") == doctest::Approx(6.25));
+    CHECK(second.processor.instrument().part(0).sound.controls.at("beta") == doctest::Approx(6.25));
 }
 
 TEST_CASE("hostile states are refused with a message and change nothing") {
@@ -104,7 +104,7 @@ TEST_CASE("hostile states are refused with a message and change nothing") {
     const auto kept = values(plugin);
     const auto refuses = [&](const std::vector<std::byte>& bad) {
         plugin.load(bad);
-        CHECK(plugin.processor.message().find("state was refused") != std::string::npos);
+        CHECK(plugin.processor.instrument().message().find("state was refused") != std::string::npos);
         CHECK(values(plugin) == kept);
     };
     refuses({});
@@ -117,7 +117,7 @@ TEST_CASE("hostile states are refused with a message and change nothing") {
     refuses(noise);
     CHECK(loudest(plugin.play(kTune, kFrames)[0]) > 0.1f);
     plugin.load(good);
-    CHECK(plugin.processor.message().empty());
+    CHECK(plugin.processor.instrument().message().empty());
 }
 
 TEST_CASE("an edit survives a refused state") {
@@ -125,7 +125,7 @@ TEST_CASE("an edit survives a refused state") {
     plugin.parameter("p01_control_02").setValue(0.75f);
     plugin.load({});
     plugin.play({}, 64, 64);
-    CHECK(plugin.processor.part(0).sound.controls.at("beta") == doctest::Approx(7.5));
+    CHECK(plugin.processor.instrument().part(0).sound.controls.at("beta") == doctest::Approx(7.5));
 }
 
 TEST_CASE("a host may play while another of its threads loads states") {

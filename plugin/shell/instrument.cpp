@@ -1,0 +1,155 @@
+#include "instrument.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "model_folders.h"
+
+namespace sistrum::shell {
+namespace {
+
+constexpr double kLoadSeconds = 10.0;           // at most, where a caller has to wait for a model
+constexpr double kSettleSeconds = 0.25;         // for renders under way when a state is saved
+constexpr std::uint64_t kMaxSeed = 0xffffffff;  // new seeds stay short enough to read out
+
+std::string not_found(const std::vector<std::filesystem::path>& folders) {
+    std::string text = "No model found. Looked in:";
+    for (const auto& folder : folders) text.append("\n").append(folder.lexically_normal().string());
+    return text;
+}
+
+}  // namespace
+
+Instrument::Changes Instrument::prepare(double sample_rate, int max_block) {
+    const std::lock_guard lock{main_};
+    prepared_ = false;
+    try {
+        engine_.prepare(sample_rate, max_block);
+        prepared_ = true;
+        rate_message_.clear();
+    } catch (const std::invalid_argument& error) {
+        rate_message_ = error.what();
+    }
+    look_for_kit();
+    engine_.wait_until_rendered(kLoadSeconds);  // models are cached in the process
+    return following_ ? follow_engine() : Changes{};
+}
+
+Instrument::Changes Instrument::settle(double seconds, bool& done) {
+    const std::lock_guard lock{main_};
+    done = engine_.wait_until_rendered(seconds);
+    return following_ ? follow_engine() : Changes{};
+}
+
+Instrument::Changes Instrument::follow() {
+    const std::unique_lock lock{main_, std::try_to_lock};
+    return lock && following_ ? follow_engine() : Changes{};
+}
+
+std::vector<std::byte> Instrument::save(Changes& changes) {
+    const std::lock_guard lock{main_};
+    look_for_kit();  // else a project saved before it was ever played would open without a sound
+    if (following_) {
+        engine_.wait_until_rendered(kLoadSeconds);
+        changes = follow_engine();
+    }
+    parameters_.send_edits(engine_);
+    engine_.wait_until_rendered(kSettleSeconds);
+    return engine_.save_state();
+}
+
+Instrument::Changes Instrument::restore(std::span<const std::byte> state) {
+    const std::lock_guard lock{main_};
+    know_folders();
+    const auto was_following = following_.exchange(true);
+    if (!was_following) parameters_.send_edits(engine_);
+    try {
+        engine_.load_state(state);
+    } catch (const StateError& error) {
+        following_ = was_following;
+        state_message_.assign("The saved state was refused: ").append(error.what());
+        return {};
+    }
+    parameters_.forget_edits();
+    state_message_.clear();
+    kit_message_.clear();
+    // The caller may read or write parameters next: they have to show the state by then.
+    engine_.wait_until_rendered(kLoadSeconds);
+    kit_settled_ = !empty();  // saved where no model was found: look again
+    return follow_engine();
+}
+
+void Instrument::load_kit(const std::filesystem::path& model) {
+    const std::lock_guard lock{main_};
+    know_folders();
+    kit_settled_ = true;
+    kit_message_.clear();
+    engine_.load_kit(model);
+    following_ = true;
+}
+
+void Instrument::new_sound(int part) {
+    const std::lock_guard lock{main_};
+    const auto seed = static_cast<std::uint64_t>(juce::Random::getSystemRandom().nextInt64()) & kMaxSeed;
+    engine_.set_part_seed(part, seed);
+}
+
+PartInfo Instrument::part(int index) const {
+    const std::lock_guard lock{main_};
+    return engine_.part(index);
+}
+
+std::string Instrument::message() const {
+    const std::lock_guard lock{main_};
+    for (const auto* text : {&rate_message_, &state_message_})
+        if (!text->empty()) return *text;
+    return kit_message_;
+}
+
+void Instrument::begin_block(bool offline) noexcept {
+    engine_.set_offline(offline);
+    if (!following_) parameters_.send_edits(engine_);
+}
+
+void Instrument::know_folders() {
+    if (!folders_.empty()) return;
+    folders_ = model_folders();
+    engine_.set_model_folders(folders_);
+}
+
+void Instrument::look_for_kit() {
+    if (kit_settled_) return;
+    kit_settled_ = true;
+    know_folders();
+    if (const auto kit = find_kit(folders_)) {
+        engine_.load_kit(*kit);
+        following_ = true;
+    } else {
+        kit_message_ = not_found(folders_);
+    }
+}
+
+Instrument::Changes Instrument::follow_engine() {
+    Changes changes;
+    bool unsettled = false;
+    double tail = 0.0;
+    for (int index = 0; index < Engine::kParts; ++index) {
+        const auto info = engine_.part(index);
+        // A part that is still being rendered may yet take its sound from the kit.
+        const auto waits = info.status == PartStatus::loading || info.status == PartStatus::rendering;
+        unsettled |= waits;
+        if (!waits) parameters_.follow(index, info, changes);
+        if (info.waveform) tail = std::max(tail, info.waveform->frames / info.waveform->sample_rate);
+    }
+    if (tail > 0.0) tail_seconds_ = tail;
+    following_ = unsettled;
+    return changes;
+}
+
+bool Instrument::empty() const {
+    for (int index = 0; index < Engine::kParts; ++index)
+        if (engine_.part(index).status != PartStatus::empty) return false;
+    return true;
+}
+
+}  // namespace sistrum::shell

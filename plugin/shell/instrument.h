@@ -1,0 +1,75 @@
+// The engine and the host parameters as one: finds the kit, saves and restores, and keeps the parameters in
+// step with the engine's sounds. Knows no host; what a host has to hear comes back as Changes.
+//
+// Threads: the engine's [main] calls come from whatever thread a host uses for preparing, state and editing,
+// so a mutex puts them in order. [audio] functions take no lock.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <filesystem>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine.h"
+#include "parameters.h"
+
+namespace sistrum::shell {
+
+class Instrument {
+  public:
+    using Changes = Parameters::Changes;
+
+    explicit Instrument(Parameters& parameters) : parameters_(parameters) {}
+
+    // [main] The first call asks for the shipped kit, unless a state or load_kit() came before. When it
+    // returns, names and values stand and the first note sounds; where nothing is pending it costs nothing.
+    Changes prepare(double sample_rate, int max_block);
+    // [main] Blocks until everything asked for is rendered, at most so long. `done` if it is.
+    Changes settle(double seconds, bool& done);
+    Changes follow();  // [main] what is settled by now; returns at once
+
+    // [main] A save waits for a kit that is being loaded, and holds all edits made before it.
+    std::vector<std::byte> save(Changes& changes);
+    // [main] A state that cannot be used changes nothing but message().
+    Changes restore(std::span<const std::byte> state);
+
+    void load_kit(const std::filesystem::path& model);  // [main] returns at once
+    void new_sound(int part);                           // [main] another seed, the same controls
+    PartInfo part(int index) const;                     // [main]
+    std::string message() const;  // [main] why there is no sound, or why a state was refused; or empty
+
+    // [any] A sound was replaced and the parameters do not show it yet: edits are held back until they do.
+    bool following() const noexcept { return following_; }
+    std::uint64_t change_count() const noexcept { return engine_.change_count(); }
+    EngineStats stats() const noexcept { return engine_.stats(); }
+    double tail_seconds() const noexcept { return tail_seconds_; }  // of the longest sound
+
+    // [audio]
+    bool prepared() const noexcept { return prepared_; }
+    void begin_block(bool offline) noexcept;
+    void process(float* const* out, int channels, int frames, std::span<const Event> events) noexcept {
+        engine_.process(out, channels, frames, events);
+    }
+    void reset() noexcept { engine_.reset(); }  // or [main] while nobody plays
+
+  private:
+    // All with `main_` held.
+    void look_for_kit();
+    void know_folders();
+    Changes follow_engine();
+    bool empty() const;
+
+    mutable std::mutex main_;
+    Engine engine_;
+    Parameters& parameters_;
+    std::atomic<bool> prepared_{false}, following_{false};
+    std::atomic<double> tail_seconds_{0.0};
+    bool kit_settled_ = false;  // a kit was looked for, chosen, or came with a state
+    std::vector<std::filesystem::path> folders_;
+    std::string kit_message_, rate_message_, state_message_;  // empty: all is well
+};
+
+}  // namespace sistrum::shell
