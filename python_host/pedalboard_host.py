@@ -55,7 +55,8 @@ class PedalboardHost:
         return plugin_state(bytes(self._plugin.raw_state))
 
     def load_state(self, state: bytes) -> None:
-        self._plugin.raw_state = host_state(state)
+        # Past pedalboard's own __setattr__, which first looks through all parameters for that name.
+        object.__setattr__(self._plugin, "raw_state", host_state(state))
 
     def _render_piece(self, events: Sequence[tuple[int, bool, int, int]], start: int, frames: int) -> Samples:
         """`frames` frames from `start`; sounds ring on from the piece before, but the first starts silent."""

@@ -17,7 +17,7 @@ SONG: dict[str, Any] = {"notes": [Note(0.1, 36, 120), Note(0.2, 38, 100)], "seco
 
 def copy_bundle(folder: Path, with_models: bool = True) -> dict[str, str]:
     """Copy the bundle, away from checkout and user's models. Returns the environment to run it in."""
-    copy = folder / "Moved here.vst3"
+    copy = folder / "moved here" / "Sistrum.vst3"
     shutil.copytree(find_vst3(), copy, symlinks=False)
     if not with_models:
         shutil.rmtree(copy / "Contents" / "Resources" / "models")
