@@ -16,6 +16,7 @@ _NOTE_ON, _NOTE_OFF = 0x90, 0x80
 # pedalboard counts seconds in 32-bit floats: only short pieces, rendered one after the other, keep every
 # event on its frame. 2**18 frames leave 1/32 of a frame of precision.
 _PIECE_FRAMES = 2**18
+_LOAD_TRIES = 6
 
 
 class PedalboardHost:
@@ -36,10 +37,23 @@ class PedalboardHost:
         self.sample_rate = sample_rate
         self.block_size = block_size
         try:
-            # No warm-up: pedalboard would play middle C and wait 10 s for a sound that the kit does not have.
-            self._plugin = pedalboard.VST3Plugin(str(bundle.resolve()), initialization_timeout=0)
-        except ImportError as error:
+            self._plugin = self._load(pedalboard.VST3Plugin, str(bundle.resolve()))
+        except (ImportError, RuntimeError) as error:
             raise SistrumError(f"{bundle}: pedalboard cannot load it ({error})") from error
+
+    @staticmethod
+    def _load(plugin_type: Any, bundle: str) -> Any:
+        """The plug-in without pedalboard's warm-up, which waits 10 s for middle C to sound; the kit has none.
+
+        pedalboard reads all parameters by name while it loads, and fails where a name changes in that moment,
+        as it does once the model's card has been read. Another try then finds the names settled.
+        """
+        for _ in range(_LOAD_TRIES - 1):
+            try:
+                return plugin_type(bundle, initialization_timeout=0)
+            except RuntimeError:
+                continue
+        return plugin_type(bundle, initialization_timeout=0)
 
     def render(self, notes: Sequence[Note], seconds: float) -> Samples:
         """Audio [2, samples]; see `Host.render`."""
