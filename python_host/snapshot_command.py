@@ -7,10 +7,13 @@ import subprocess
 
 from sistrum.errors import SistrumError
 from sistrum.python_host.audio_file import check_writable
+from sistrum.python_host.kit import PARTS
+from sistrum.python_host.model_folder import find_model
 from sistrum.python_host.plugin_bundle import find_program
 
 _PROGRAM = "sistrum_snapshot"
 _TIMEOUT_S = 120
+_SCALES = (0.25, 8.0)
 
 
 def snapshot_command(arguments: argparse.Namespace) -> int:
@@ -18,11 +21,16 @@ def snapshot_command(arguments: argparse.Namespace) -> int:
     if arguments.output.suffix.lower() != ".png":
         raise SistrumError(f"{arguments.output}: expected a file name that ends in .png")
     check_writable(arguments.output)
+    if not 1 <= arguments.part <= PARTS:
+        raise SistrumError(f"--part {arguments.part}: expected 1..{PARTS}")
+    if not _SCALES[0] <= arguments.scale <= _SCALES[1]:
+        raise SistrumError(f"--scale {arguments.scale:g}: expected {_SCALES[0]:g}..{_SCALES[1]:g}")
     program = find_program(_PROGRAM)
+    command = [program, arguments.output, "--part", str(arguments.part), "--scale", f"{arguments.scale:g}"]
+    if arguments.model is not None:
+        command += ["--model", find_model(arguments.model)]
     try:
-        done = subprocess.run(
-            [program, arguments.output], capture_output=True, text=True, timeout=_TIMEOUT_S, check=False
-        )
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False)
     except subprocess.TimeoutExpired as error:
         raise SistrumError(f"{program}: gave up after {_TIMEOUT_S} s") from error
     if done.returncode != 0 or not arguments.output.is_file():
