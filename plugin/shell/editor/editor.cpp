@@ -23,9 +23,10 @@ Editor::Editor(Processor& owner)
                         static_cast<juce::Component*>(&status_)})
         addAndMakeVisible(child);
     addChildComponent(message_);
-    for (int part = 0; part < Engine::kParts; ++part)
-        hits_[static_cast<std::size_t>(part)] = processor_.hits(Engine::kFirstNote + part);
     select(0);
+    show_parts();
+    for (int part = 0; part < Engine::kParts; ++part)  // what was played before lights no pad
+        hits_[static_cast<std::size_t>(part)] = processor_.hits(grid_.pad(part).note());
     setResizable(true, true);
     setResizeLimits(kMinWidth, kMinHeight, 2 * kWidth, 2 * kHeight);
     setSize(kWidth, kHeight);
@@ -71,11 +72,16 @@ void Editor::show_parts() {
 void Editor::show_message() {
     const auto message = juce::String::fromUTF8(processor_.instrument().message().c_str());
     const auto& part = parts_[static_cast<std::size_t>(selected_)];
-    const auto nothing_to_play = part.status == PartStatus::empty && message.isNotEmpty();
-    if (nothing_to_play)
+    const auto no_model = part.status == PartStatus::empty && message.isNotEmpty();
+    const auto bad_model = part.status == PartStatus::failed && part.waveform == nullptr;
+    const auto nothing_to_play = no_model || bad_model;
+    if (no_model)
         message_.show(message,
                       "Put a Sistrum model (.onnx) into one of these folders, or name its folder in the "
                       "environment variable SISTRUM_MODELS, and load the plug-in again.");
+    else if (bad_model)
+        message_.show("This model cannot be played.\n" + juce::String::fromUTF8(part.message.c_str()),
+                      juce::String::fromUTF8(part.model_path.c_str()));
     message_.setVisible(nothing_to_play);
     panel_.setVisible(!nothing_to_play);
     status_.show(part, processor_.instrument().stats(), processor_.getSampleRate(),

@@ -61,7 +61,7 @@ void Pad::paintButton(juce::Graphics& g, bool over, bool down) {
 
     auto area = getLocalBounds().reduced(10, 8);
     g.setFont(theme::font(theme::kPad, theme::Weight::semibold));
-    g.setColour(status_ == PartStatus::empty ? theme::kMuted : theme::kText);
+    g.setColour(audio_ == nullptr ? theme::kMuted : theme::kText);
     g.drawText(name_, area.removeFromTop(kLine), juce::Justification::centredLeft, true);
     g.setFont(theme::font(theme::kSmall));
     g.setColour(theme::kMuted);

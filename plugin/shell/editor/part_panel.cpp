@@ -57,6 +57,7 @@ void PartPanel::show(int part, const PartInfo& info) {
     note_ = note_name(info.note) + juce::String::fromUTF8("  \xc2\xb7  ") + juce::String(info.note);
     seed_ = info.sound.latent ? juce::String{} : "Seed " + juce::String(info.sound.seed);
     message_ = status_text(info);
+    failed_ = info.status == PartStatus::failed;
     new_sound_.setEnabled(info.status != PartStatus::empty && info.status != PartStatus::loading);
     repaint(heading_area_);
     repaint(waveform_area_);
@@ -124,7 +125,7 @@ void PartPanel::paint_waveform(juce::Graphics& g) {
     waveform_.draw(g, inside, theme::kAccent);
     if (message_.isEmpty()) return;
     g.setFont(theme::font(theme::kBody));
-    g.setColour(theme::kText);
+    g.setColour(failed_ ? theme::kWarning : theme::kMuted);
     g.drawFittedText(message_, waveform_area_.reduced(12, 8), juce::Justification::bottomLeft, 3);
 }
 

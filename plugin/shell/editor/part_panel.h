@@ -36,6 +36,7 @@ class PartPanel final : public juce::Component {
     Parameters& parameters_;
     Contents contents_;
     juce::String title_, note_, seed_, message_;
+    bool failed_ = false;
     std::shared_ptr<const Audio> audio_;
     Waveform waveform_;
 

@@ -56,6 +56,10 @@ void set(Options& options, const juce::String& option, const juce::String& value
 }
 
 Options parse(const juce::StringArray& arguments) {
+    if (arguments.contains("--help")) {
+        std::puts(kUsage);
+        std::exit(0);
+    }
     Options options;
     for (int i = 0; i < arguments.size(); ++i) {
         if (!arguments[i].startsWith("--")) {

@@ -164,6 +164,19 @@ TEST_CASE("with no model the editor says so") {
     CHECK_FALSE(messages[0]->isVisible());
 }
 
+TEST_CASE("a model that cannot be played is named, with the reason") {
+    const auto file = juce::File::createTempFile(".onnx");
+    file.replaceWithText("this is no model");
+    Plugin plugin;
+    plugin.processor.load_kit(file.getFullPathName().toStdString());
+    plugin.prepare(44'100.0, 512);
+    OpenEditor editor{plugin};
+    const auto* message = all<shell::MessageView>(*editor).at(0);
+    CHECK(message->isVisible());
+    CHECK(message->getDescription().contains(file.getFileName()));
+    file.deleteFile();
+}
+
 TEST_CASE("a hit lights its pad and the light goes out") {
     Plugin plugin{"stft_mono"};
     OpenEditor editor{plugin};
