@@ -20,6 +20,11 @@ std::string not_found(const std::vector<std::filesystem::path>& folders) {
 
 }  // namespace
 
+void Instrument::open() {
+    const std::lock_guard lock{main_};
+    look_for_kit();
+}
+
 Instrument::Changes Instrument::prepare(double sample_rate, int max_block) {
     const std::lock_guard lock{main_};
     prepared_ = false;

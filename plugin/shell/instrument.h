@@ -24,8 +24,11 @@ class Instrument {
 
     explicit Instrument(Parameters& parameters) : parameters_(parameters) {}
 
-    // [main] The first call asks for the shipped kit, unless a state or load_kit() came before. When it
-    // returns, names and values stand and the first note sounds; where nothing is pending it costs nothing.
+    // [main] The first call asks for the shipped kit, unless a state or load_kit() came before. Returns at
+    // once.
+    void open();
+    // [main] Opens, and waits: when it returns, names and values stand and the first note sounds. Where
+    // nothing is pending it costs nothing.
     Changes prepare(double sample_rate, int max_block);
     // [main] Blocks until everything asked for is rendered, at most so long. `done` if it is.
     Changes settle(double seconds, bool& done);

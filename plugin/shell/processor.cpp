@@ -120,6 +120,8 @@ void Processor::play(int note, float velocity) noexcept {
 }
 
 juce::AudioProcessorEditor* Processor::createEditor() {
+    instrument_.open();  // a window may come before the first prepare
+    announce({});
     return new Editor{*this};
 }
 

@@ -164,6 +164,17 @@ TEST_CASE("with no model the editor says so") {
     CHECK_FALSE(messages[0]->isVisible());
 }
 
+TEST_CASE("an editor that opens before the first prepare shows the kit") {
+    const Folder folder;
+    std::filesystem::copy_file(model_path("stft_mono"), folder.path / "drums.onnx");
+    const Environment models{"SISTRUM_MODELS", folder.path.string()};
+    Plugin plugin;
+    OpenEditor editor{plugin};
+    plugin.processor.wait_until_rendered(10.0);
+    editor->refresh();
+    CHECK(all<shell::Pad>(*editor)[0]->getTitle() == "Hit 0, note C1");
+}
+
 TEST_CASE("a model that cannot be played is named, with the reason") {
     const auto file = juce::File::createTempFile(".onnx");
     file.replaceWithText("this is no model");

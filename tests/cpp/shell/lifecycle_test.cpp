@@ -14,17 +14,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A folder of its own, gone with the object.
-struct Folder {
-    Folder() : path(fs::temp_directory_path() / ("sistrum-" + juce::Uuid{}.toString().toStdString())) {
-        fs::create_directories(path);
-    }
-    ~Folder() { fs::remove_all(path); }
-    Folder(const Folder&) = delete;
-    Folder& operator=(const Folder&) = delete;
-    const fs::path path;
-};
-
 void copy_model(const std::string& name, const fs::path& to) {
     fs::copy_file(model_path(name), to);
 }

@@ -64,6 +64,15 @@ shell::HostParameter& Plugin::parameter(const juce::String& id) {
     throw std::invalid_argument("no parameter " + id.toStdString());
 }
 
+Folder::Folder()
+    : path(std::filesystem::temp_directory_path() / ("sistrum-" + juce::Uuid{}.toString().toStdString())) {
+    std::filesystem::create_directories(path);
+}
+
+Folder::~Folder() {
+    std::filesystem::remove_all(path);
+}
+
 Environment::Environment(std::string name, const std::string& value) : name_(std::move(name)) {
     setenv(name_.c_str(), value.c_str(), 1);
 }

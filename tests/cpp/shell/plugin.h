@@ -4,6 +4,7 @@
 #include <juce_audio_processors/juce_audio_processors.h>
 #include <juce_gui_basics/juce_gui_basics.h>
 
+#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
@@ -41,6 +42,16 @@ class Plugin {
 
   public:
     shell::Processor processor;
+};
+
+// A folder of its own, gone with the object.
+class Folder {
+  public:
+    Folder();
+    ~Folder();
+    Folder(const Folder&) = delete;
+    Folder& operator=(const Folder&) = delete;
+    const std::filesystem::path path;
 };
 
 // Sets an environment variable for as long as it lives.
