@@ -63,17 +63,17 @@ def test_engine_plays_what_the_renderer_renders(
 def torch_module(path: Path) -> torch.nn.Module:
     """The shipped graph as the torch module it was exported from, with the weights out of the file.
 
-    The exporter renames and transposes the weights of layers without bias; they follow in the module's order.
+    The exporter transposes the weights of layers without bias and names them after nothing; the node that
+    uses them still bears the layer's name: /prior/mean/MatMul.
     """
-    family = fresh_family(read_card(path))
+    family, graph = fresh_family(read_card(path)), onnx.load(str(path)).graph
     module = family.export_module(family.model).eval()
-    stored = {w.name: numpy_helper.to_array(w) for w in onnx.load(str(path)).graph.initializer}
-    state = module.state_dict()
-    renamed = [value.T for name, value in stored.items() if name not in state]
-    missing = [name for name in state if name not in stored]
-    assert len(missing) <= len(renamed)
-    weights = stored | dict(zip(missing, renamed, strict=False))
-    module.load_state_dict({name: torch.from_numpy(weights[name].copy()) for name in state})
+    weights = {weight.name: numpy_helper.to_array(weight) for weight in graph.initializer}
+    for node in graph.node:
+        if node.op_type == "MatMul" and node.input[1] in weights:
+            layer = node.name.strip("/").removesuffix("/MatMul").replace("/", ".")
+            weights[f"{layer}.weight"] = weights[node.input[1]].T
+    module.load_state_dict({name: torch.from_numpy(weights[name].copy()) for name in module.state_dict()})
     return module
 
 
