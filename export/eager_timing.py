@@ -1,8 +1,8 @@
 """Times the networks of a model in eager torch: `python -m sistrum.export.eager_timing MODEL.onnx`.
 
 The weights are freshly drawn (they do not change the cost); the shapes are checked against the model's card.
-Writes one line when it is ready, then for every seed read from standard input the milliseconds of one render:
-noise, network, inverse, peak.
+Writes one line when it is ready, then for every seed read from standard input the milliseconds of one render
+(noise, network, inverse, peak): those that passed and those that were computed.
 """
 
 import sys
@@ -32,7 +32,7 @@ def main(model: Path) -> None:
     parameters = sum(parameter.numel() for parameter in graph.parameters())
     print(f"torch {torch.__version__}, {parameters} parameters", flush=True)
     for line in sys.stdin:
-        print(render_ms(card, family, graph, int(line)), flush=True)
+        print(*render_ms(card, family, graph, int(line)), flush=True)
 
 
 def fresh_family(card: ModelCard) -> Family:
@@ -54,16 +54,16 @@ def fresh_family(card: ModelCard) -> Family:
 
 
 @torch.inference_mode()
-def render_ms(card: ModelCard, family: Family, graph: nn.Module, seed: int) -> float:
-    """Milliseconds of one sound with controls drawn by the seed."""
+def render_ms(card: ModelCard, family: Family, graph: nn.Module, seed: int) -> tuple[float, float]:
+    """Wall-clock and computing milliseconds of one sound with controls drawn by the seed."""
     draw = np.random.default_rng(seed)
     controls = {control.id: float(draw.uniform(control.min, control.max)) for control in card.controls}
-    started = time.perf_counter()
+    started, computed = time.perf_counter(), time.process_time()
     feed = graph_feed(card, seed, None, controls)
     values: Tensor = graph(*(torch.from_numpy(feed[port.name]) for port in card.inputs))
     audio = family.representation.inverse(values, card.audio.samples)
     finish(card, audio[0].numpy())
-    return (time.perf_counter() - started) * 1e3
+    return (time.perf_counter() - started) * 1e3, (time.process_time() - computed) * 1e3
 
 
 if __name__ == "__main__":

@@ -13,10 +13,10 @@ from typing import Any, Literal
 import numpy as np
 
 from sistrum.errors import SistrumError
-from sistrum.python_host.bench.timing import elapsed_ms
+from sistrum.python_host.bench.timing import Cost, cost_of
 
-# A render that takes the round (its seed) and returns its milliseconds.
-Contender = Callable[[int], float]
+# A render that takes the round (its seed) and returns its cost.
+Contender = Callable[[int], Cost]
 
 Stage = Literal["noise", "inference", "inverse", "total"]
 STAGES: tuple[Stage, ...] = ("noise", "inference", "inverse", "total")
@@ -41,13 +41,13 @@ class CoreContender:
         self._card = dict(model.card)
         self.stages: dict[Stage, list[float]] = {stage: [] for stage in STAGES}
 
-    def __call__(self, seed: int) -> float:
+    def __call__(self, seed: int) -> Cost:
         controls = random_controls(self._card, seed)
-        milliseconds = elapsed_ms(lambda: self._renderer.render(seed=seed, controls=controls))
+        cost = cost_of(lambda: self._renderer.render(seed=seed, controls=controls))
         times = self._renderer.times
         for stage in STAGES:
             self.stages[stage].append(float(times[stage]))
-        return milliseconds
+        return cost
 
 
 class EngineContender:
@@ -61,14 +61,14 @@ class EngineContender:
         self._engine.process([], 64)
         self._card = card
 
-    def __call__(self, seed: int) -> float:
+    def __call__(self, seed: int) -> Cost:
         controls = random_controls(self._card, seed)
 
         def render() -> None:
             self._engine.set_part_sound(0, seed=seed, controls=controls)
             self._engine.process([], 1)  # offline: waits for the render
 
-        return elapsed_ms(render)
+        return cost_of(render)
 
 
 def numpy_contender(model_path: Path, card: Mapping[str, Any]) -> Contender:
@@ -83,7 +83,7 @@ def numpy_contender(model_path: Path, card: Mapping[str, Any]) -> Contender:
         renderer = ReferenceRenderer(model_path)
     except ImportError as error:
         raise SistrumError(f"not measured: {error}") from error
-    return lambda seed: elapsed_ms(lambda: renderer.render(seed=seed, controls=random_controls(card, seed)))
+    return lambda seed: cost_of(lambda: renderer.render(seed=seed, controls=random_controls(card, seed)))
 
 
 class TorchContender:
@@ -117,11 +117,12 @@ class TorchContender:
     ) -> None:
         self._process.communicate(timeout=10)  # closes its input: it ends
 
-    def __call__(self, seed: int) -> float:
+    def __call__(self, seed: int) -> Cost:
         assert self._process.stdin is not None
         self._process.stdin.write(f"{seed}\n")
         self._process.stdin.flush()
-        return float(self._read_line())
+        wall_ms, cpu_ms = map(float, self._read_line().split())
+        return Cost(wall_ms, cpu_ms)
 
     def _read_line(self) -> str:
         assert self._process.stdout is not None

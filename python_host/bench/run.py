@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from sistrum.python_host.bench.contenders import (
 from sistrum.python_host.bench.environment import environment
 from sistrum.python_host.bench.fresh_process import fresh_process_times
 from sistrum.python_host.bench.native import native_benchmarks
-from sistrum.python_host.bench.timing import Durations, in_turns
+from sistrum.python_host.bench.timing import Cost, Durations, costs_json, in_turns
 from sistrum.python_host.model_folder import load_model
 
 
@@ -88,8 +88,8 @@ def _render_section(path: Path, model: Any, effort: Effort) -> dict[str, Any]:
         except SistrumError as reason:
             section["torch_eager"] = {"skipped": str(reason)}
         times = in_turns(contenders, effort.rounds, effort.warm_up)
-    for name, milliseconds in times.items():
-        section[name] = section.get(name, {}) | Durations.of(milliseconds).json()
+    for name, costs in times.items():
+        section[name] = section.get(name, {}) | costs_json(costs)
     section["engine"]["stages"] = {
         stage: Durations.of(core.stages[stage][effort.warm_up :]).json() for stage in STAGES
     }
@@ -97,14 +97,18 @@ def _render_section(path: Path, model: Any, effort: Effort) -> dict[str, Any]:
     return section
 
 
-def _ratios(times: Mapping[str, list[float]]) -> dict[str, float]:
-    """How many times the engine's median goes into the others'."""
-    engine = Durations.of(times["engine"]).median_ms
+def _ratios(times: Mapping[str, Sequence[Cost]]) -> dict[str, dict[str, float]]:
+    """How many times the engine's median goes into the others', in time that passed and in time computed."""
+    medians = {name: costs_json(costs) for name, costs in times.items()}
     others = ("onnxruntime_numpy", "torch_eager")
-    return {name: Durations.of(times[name]).median_ms / engine for name in others if name in times}
+    return {
+        name: {key: medians[name][key] / medians["engine"][key] for key in ("median_ms", "cpu_median_ms")}
+        for name in others
+        if name in medians
+    }
 
 
-def _or_reason(measurement: Any) -> Any:
+def _or_reason(measurement: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
         return measurement()
     except SistrumError as reason:

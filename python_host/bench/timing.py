@@ -31,25 +31,40 @@ class Durations:
         return asdict(self)
 
 
-def elapsed_ms(action: Callable[[], object]) -> float:
-    """Wall-clock milliseconds of one call."""
-    started = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One run: milliseconds that passed, and those that this process's threads computed (what a busy machine
+    does in between is in the first only)."""
+
+    wall_ms: float
+    cpu_ms: float
+
+
+def cost_of(action: Callable[[], object]) -> Cost:
+    """Cost of one call."""
+    started, computed = time.perf_counter(), time.process_time()
     action()
-    return (time.perf_counter() - started) * 1e3
+    return Cost((time.perf_counter() - started) * 1e3, (time.process_time() - computed) * 1e3)
+
+
+def costs_json(costs: Sequence[Cost]) -> dict[str, float]:
+    """The wall-clock `Durations` and the median of the computing time."""
+    cpu = Durations.of([cost.cpu_ms for cost in costs])
+    return Durations.of([cost.wall_ms for cost in costs]).json() | {"cpu_median_ms": cpu.median_ms}
 
 
 def in_turns(
-    contenders: Mapping[str, Callable[[int], float]], rounds: int, warm_up: int
-) -> dict[str, list[float]]:
+    contenders: Mapping[str, Callable[[int], Cost]], rounds: int, warm_up: int
+) -> dict[str, list[Cost]]:
     """Run the contenders in turns, round after round, so that whatever else the machine does hits all.
 
-    A contender takes the round (which seeds its sound) and returns its own milliseconds. The first `warm_up`
-    rounds are not kept.
+    A contender takes the round (which seeds its sound) and returns its own cost. The first `warm_up` rounds
+    are not kept.
     """
-    kept: dict[str, list[float]] = {name: [] for name in contenders}
+    kept: dict[str, list[Cost]] = {name: [] for name in contenders}
     for index in range(warm_up + rounds):
         for name, run in contenders.items():
-            milliseconds = run(index)
+            cost = run(index)
             if index >= warm_up:
-                kept[name].append(milliseconds)
+                kept[name].append(cost)
     return kept

@@ -9,7 +9,7 @@ from sistrum.errors import SistrumError
 from sistrum.python_host.bench import contenders
 from sistrum.python_host.bench.native import read_benchmarks
 from sistrum.python_host.bench.report import table
-from sistrum.python_host.bench.timing import Durations, elapsed_ms, in_turns
+from sistrum.python_host.bench.timing import Cost, Durations, cost_of, costs_json, in_turns
 
 
 def test_durations() -> None:
@@ -20,19 +20,33 @@ def test_durations() -> None:
         Durations.of([])
 
 
-def test_elapsed_is_in_milliseconds() -> None:
-    assert 20 <= elapsed_ms(lambda: time.sleep(0.02)) < 500
+def test_a_sleep_passes_time_but_computes_nothing() -> None:
+    cost = cost_of(lambda: time.sleep(0.05))
+    assert 50 <= cost.wall_ms < 1000
+    assert cost.cpu_ms < 25
+
+
+def test_computing_is_counted_in_milliseconds() -> None:
+    def compute() -> None:
+        until = time.process_time() + 0.03
+        while time.process_time() < until:
+            pass
+
+    cost = cost_of(compute)
+    assert 29 <= cost.cpu_ms < 200
+    assert cost.wall_ms >= 29
+    assert costs_json([cost])["cpu_median_ms"] == cost.cpu_ms
 
 
 def test_contenders_take_turns_and_warm_ups_are_dropped() -> None:
     calls: list[tuple[str, int]] = []
 
     def contender(name: str) -> Any:
-        return lambda index: calls.append((name, index)) or float(index)
+        return lambda index: calls.append((name, index)) or Cost(index, 0.0)
 
     kept = in_turns({"a": contender("a"), "b": contender("b")}, rounds=3, warm_up=2)
     assert calls == [(name, index) for index in range(5) for name in "ab"]
-    assert kept == {"a": [2.0, 3.0, 4.0], "b": [2.0, 3.0, 4.0]}
+    assert kept == {name: [Cost(index, 0.0) for index in (2, 3, 4)] for name in "ab"}
 
 
 def test_google_benchmarks_json_is_read_in_milliseconds() -> None:
@@ -76,7 +90,7 @@ def test_the_table_tells_what_was_and_was_not_measured() -> None:
         "render": {
             "engine": durations
             | {"stages": dict.fromkeys(contenders.STAGES, durations)}
-            | {"times_faster_than": {"torch_eager": 3.2}},
+            | {"times_faster_than": {"torch_eager": {"median_ms": 3.2, "cpu_median_ms": 2.9}}},
             "engine_to_host_rate": durations,
             "onnxruntime_numpy": {"skipped": "not measured: no onnx"},
             "torch_eager": durations,
@@ -88,8 +102,8 @@ def test_the_table_tells_what_was_and_was_not_measured() -> None:
     }  # fmt: skip
     text = table(results)
     assert "not measured: no onnx" in text
-    assert "3.2 times as fast as torch, eager" in text
-    assert "0.250 ms" in text
+    assert "3.2 times as fast as torch, eager (2.9 in computing time)" in text
+    assert "0.25 ms" in text
     assert "50 MB more" in text
     assert "16 voices" in text
     assert max(len(line) for line in text.splitlines()) <= 110
