@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
-from torch.nn.functional import avg_pool2d, pad
+from torch.nn.functional import avg_pool1d, avg_pool2d, pad
 
 from sistrum.training.representations.base import split_frames
 
@@ -13,12 +13,14 @@ from sistrum.training.representations.base import split_frames
 class PooledResolution:
     """One resolution of `PooledLogPower`: pooling over `pool` = (bins, frames) after a `n_fft` transform.
 
-    `max_hz` keeps only the bins below it; `samples` only the beginning of the sound.
+    `decimation` averages that many samples first; `max_hz` keeps only the bins below it; `samples` only the
+    beginning of the sound.
     """
 
     n_fft: int
     hop: int
     pool: tuple[int, int]
+    decimation: int = 1
     max_hz: float | None = None
     samples: int | None = None
 
@@ -49,12 +51,16 @@ class PooledLogPower:
         """
         resolution = self.resolutions[index]
         size = resolution.n_fft
-        frames = split_frames(pad(audio[..., : resolution.samples], (size // 2, size)), size, resolution.hop)
+        audio = audio[..., : resolution.samples]
+        if resolution.decimation > 1:
+            audio = avg_pool1d(audio, resolution.decimation)
+        frames = split_frames(pad(audio, (size // 2, size)), size, resolution.hop)
         spectrum = torch.view_as_real(
             torch.fft.rfft(frames * self._windows[index])
         )  # [N, 1, frames, bins, 2]
         if resolution.max_hz is not None:
-            spectrum = spectrum[:, :, :, : max(1, round(resolution.max_hz / self.sample_rate * size))]
+            bin_hz = self.sample_rate / resolution.decimation / size
+            spectrum = spectrum[:, :, :, : max(1, round(resolution.max_hz / bin_hz))]
         bins, columns = resolution.pool
         pooled = 2 * avg_pool2d(spectrum.flatten(3).square(), (columns, 2 * bins), ceil_mode=True)
         return 0.5 * torch.log(pooled / (size / 4) ** 2 + self.floor)

@@ -5,6 +5,8 @@ from torch import Tensor
 
 #: Added to the squared magnitude so that gradients stay finite at silence; far below any audible value.
 TINY = 1e-8
+#: Floor of companded magnitude in a logarithm; a smaller one makes the slope at silence, and R1, explode.
+FLOOR = 1e-2
 
 
 def power(pairs: Tensor) -> Tensor:
@@ -23,3 +25,8 @@ def expand(companded: Tensor, exponent: float, gain: float) -> Tensor:
     inverse = 1.0 / exponent
     factor: Tensor = gain**-inverse * torch.exp((0.5 * (inverse - 1)) * torch.log(power(companded) + TINY))
     return companded * factor
+
+
+def log_magnitude(power: Tensor) -> Tensor:
+    """Log magnitude of companded power, scaled to about -1 .. 1."""
+    return 0.25 * (0.5 * torch.log(power + FLOOR**2) + 2.0)

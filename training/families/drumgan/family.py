@@ -6,31 +6,17 @@ from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import avg_pool2d, one_hot
 from torch.optim import Adam, Optimizer
 
 from sistrum.training.controls import Control
 from sistrum.training.families.base import AudioFormat, Family, GraphInput
+from sistrum.training.families.drumgan.critic_view import CriticView
 from sistrum.training.families.drumgan.export_graph import DrumGraph
-from sistrum.training.families.drumgan.networks import BINS, FRAMES, Critic, DrumModel, log_magnitude
-from sistrum.training.families.drumgan.settings import CriticSettings, DrumGanSettings
+from sistrum.training.families.drumgan.networks import BINS, FRAMES, Critic, DrumModel
+from sistrum.training.families.drumgan.reconstruction import ReconstructionLoss, uniform_noise
+from sistrum.training.families.drumgan.settings import DrumGanSettings
 from sistrum.training.losses.adversarial import critic_loss, generator_loss, r1_penalty
-from sistrum.training.losses.spectral import PooledLogPower, PooledResolution
-from sistrum.training.networks.companding import compand, power
 from sistrum.training.representations import ComplexStft, Representation
-
-#: Resolutions of the noise loss: fine in frequency, balanced, fine in time, and a long look at the low end.
-RESOLUTIONS = (
-    PooledResolution(2048, 512, (8, 2)),
-    PooledResolution(1024, 256, (4, 4)),
-    PooledResolution(256, 64, (4, 4), samples=8192),
-    PooledResolution(4096, 1024, (1, 1), max_hz=1000.0),
-)
-
-#: The noise gain is fitted to the level over 8 bins of one frame, down to this amplitude (about -95 dB of
-#: full scale).
-NOISE_POOL = (8, 1)
-NOISE_FLOOR = 3e-3
 
 
 class DrumGan(Family):
@@ -51,9 +37,8 @@ class DrumGan(Family):
         self.critics = nn.ModuleList(Critic(critic, classes) for critic in settings.critics)
         self._networks = nn.ModuleDict({"model": self.model, "critics": self.critics})
         self._networks.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._critic_stfts = [ComplexStft(c.n_fft, c.hop, "sqrt_hann") for c in settings.critics]
-        self._log_power = PooledLogPower(RESOLUTIONS, audio.sample_rate)
-        self._weights = self._reconstruction_weights()
+        self._views = [CriticView(critic, settings.generator) for critic in settings.critics]
+        self._reconstruction = ReconstructionLoss(settings, self.stft, audio.sample_rate)
         self.optimisers: dict[str, Optimizer] = self._build_optimisers()
 
     def _build_optimisers(self) -> dict[str, Optimizer]:
@@ -65,14 +50,6 @@ class DrumGan(Family):
             "prior": Adam(self.model.prior.parameters(), rates.flow_rate, betas=(0.9, 0.99)),
             "critics": Adam(self.critics.parameters(), rates.critic_rate, betas=betas),
         }
-
-    def _reconstruction_weights(self) -> Tensor:
-        """[1, 1, F, T]: the attack and the low end count more."""
-        loss = self.settings.loss
-        weights = torch.ones(1, 1, BINS, FRAMES)
-        weights[:, :, : self.settings.generator.low_bins] *= loss.low_weight
-        weights[..., : loss.attack_frames] *= loss.attack_weight
-        return weights
 
     @property
     def networks(self) -> nn.ModuleDict:
@@ -113,19 +90,22 @@ class DrumGan(Family):
         if not adversarial:
             return self._generator_step(audio, classes, step, None)
         fake = self._draw_audio(self.model, classes)
-        log = self._critic_step(audio, fake.detach(), classes, step)
-        return log | self._generator_step(audio, classes, step, fake)
+        seen = [view(fake) for view in self._views]
+        log = self._critic_step(audio, [view.detach() for view in seen], classes, step)
+        return log | self._generator_step(audio, classes, step, seen)
 
-    def _critic_step(self, audio: Tensor, fake: Tensor, classes: Tensor, step: int) -> dict[str, Tensor]:
-        """Critics learn to tell real hits from hits drawn out of the prior."""
+    def _critic_step(
+        self, audio: Tensor, drawn: list[Tensor], classes: Tensor, step: int
+    ) -> dict[str, Tensor]:
+        """Critics learn to tell real hits from their views `drawn` of hits out of the prior."""
         total = audio.new_zeros(())
         log: dict[str, Tensor] = {}
         penalise = step % self.settings.loss.r1_every == 0
         for index, critic in enumerate(self.critics):
-            seen = self._critic_view(index, audio).requires_grad_(penalise)
+            seen = self._views[index](audio).requires_grad_(penalise)
             with _half_precision():
                 real_logits = critic(seen, classes)
-                loss = critic_loss(real_logits, critic(self._critic_view(index, fake), classes))
+                loss = critic_loss(real_logits, critic(drawn[index], classes))
             if penalise:
                 penalty = r1_penalty(real_logits.mean(dim=1), seen)
                 loss = loss + 0.5 * self.settings.loss.r1_gamma * self.settings.loss.r1_every * penalty
@@ -136,86 +116,52 @@ class DrumGan(Family):
         return log
 
     def _generator_step(
-        self, audio: Tensor, classes: Tensor, step: int, fake: Tensor | None
+        self, audio: Tensor, classes: Tensor, step: int, drawn: list[Tensor] | None
     ) -> dict[str, Tensor]:
-        """Encoder and generator learn to reconstruct and, given drawn hits `fake`, to please the critics."""
-        drawn = classes
-        if fake is not None:
-            audio = audio[: max(1, round(len(audio) * self.settings.reconstruction_share))]
-            classes = classes[: len(audio)]
-        loss, log = self._reconstruction_loss(audio, classes, step)
-        if fake is not None:
-            pleased = self._adversarial_loss(fake, drawn)
-            ramp = (step - self.settings.loss.adversarial_start) / max(1, self.settings.loss.adversarial_ramp)
-            loss = loss + self.settings.loss.adversarial * min(1.0, ramp) * pleased
-            log["generator/adversarial"] = pleased.detach()
-        rate = (
-            self.settings.optimiser.adversarial_rate
-            if fake is not None
-            else self.settings.optimiser.generator_rate
-        )
-        for group in self.optimisers["coder"].param_groups:
-            group["lr"] = rate
-        self.optimisers["prior"].zero_grad(set_to_none=True)
-        _descend(self.optimisers["coder"], loss)
-        log["prior/nll"] = self._prior_step(classes)
-        return log
+        """The generator learns to reconstruct and, given the critics' views of drawn hits, to please them.
 
-    def _reconstruction_loss(
-        self, audio: Tensor, classes: Tensor, step: int
-    ) -> tuple[Tensor, dict[str, Tensor]]:
-        weight = self.settings.loss
-        linear = self.stft.forward(audio)
-        target = self.model.generator.compand(linear)
-        with _half_precision():
-            mean, log_deviation = self.model.encoder(target)
-            z = mean + torch.exp(log_deviation) * torch.randn_like(mean)
-            tones, log_gain = self.model.generator.heads(z)
-        self._latents = z.detach()
-        spectrum = ((tones - target).abs() * self._weights).mean()
-        output = self.model.generator.join(tones, log_gain, uniform_noise(tones))
-        log_power = self._log_power(
-            step % len(RESOLUTIONS), self.stft.inverse(output, self.audio.samples), audio
-        )
-        divergence = self._divergence(z, log_deviation, classes)
-        warm = min(1.0, (step + 1) / weight.divergence_warmup)
-        loss = weight.waveform_spectrum * spectrum + weight.log_power * log_power
-        loss = loss + weight.divergence * warm * divergence
-        noise_gain = self._noise_gain_error(linear, tones, log_gain)
-        loss = loss + weight.noise_gain * noise_gain
-        log = {
-            "spectrum": spectrum,
-            "log_power": log_power,
-            "noise_gain": noise_gain,
-            "divergence": divergence,
-        }
-        return loss, {f"reconstruction/{key}": value.detach() for key, value in log.items()}
-
-    def _noise_gain_error(self, linear: Tensor, tones: Tensor, log_gain: Tensor) -> Tensor:
-        """Mean |log gain - log level of what the tones leave unexplained|, nepers.
-
-        The log-power loss cannot see noise far below its floor, so it alone never learns to bring back noise
-        that most sounds lack (the tail of a cymbal); this one has the same slope at every level.
+        The encoder learns in the first phase only: in the second the prior could not follow if latents moved.
         """
-        with torch.no_grad():
-            rest = linear - self.model.generator.expand(tones)
-            level = 0.5 * torch.log(0.5 * avg_pool2d(power(rest), NOISE_POOL) + NOISE_FLOOR**2)
-        error = (avg_pool2d(log_gain, NOISE_POOL) - level).abs()
-        return (error * self._weights[:, :, -1:]).mean()  # the last row weighs the attack alone
+        settings, learning = self.settings, drawn is None
+        with torch.set_grad_enabled(learning):
+            z, log_deviation = self._encode(audio)
+            divergence = self._divergence(z, log_deviation, classes)
+        kept = len(audio) if learning else max(1, round(len(audio) * settings.reconstruction_share))
+        with _half_precision():
+            heads = self.model.generator.heads(z[:kept])
+        loss, log = self._reconstruction(self.model.generator, heads, audio[:kept], step)
+        log |= {"divergence": divergence.detach()}
+        if drawn is None:
+            warm = min(1.0, (step + 1) / settings.loss.divergence_warmup)
+            loss = loss + settings.loss.divergence * warm * divergence
+        else:
+            pleased = self._adversarial_loss(drawn, classes)
+            ramp = (step - settings.loss.adversarial_start) / max(1, settings.loss.adversarial_ramp)
+            loss = loss + settings.loss.adversarial * min(1.0, ramp) * pleased
+            log["adversarial"] = pleased.detach()
+        rates = settings.optimiser
+        for group in self.optimisers["coder"].param_groups:
+            group["lr"] = rates.generator_rate if learning else rates.adversarial_rate
+        _descend(self.optimisers["coder"], loss)
+        log["prior_nll"] = self._prior_step(z.detach(), classes)
+        return {f"generator/{name}": value for name, value in log.items()}
+
+    def _encode(self, audio: Tensor) -> tuple[Tensor, Tensor]:
+        """Audio [N, 1, S] -> latent drawn from the posterior and its log deviation, [N, latent] each."""
+        with _half_precision():
+            mean, log_deviation = self.model.encoder(self.model.generator.compand(self.stft.forward(audio)))
+        return mean + torch.exp(log_deviation) * torch.randn_like(mean), log_deviation
 
     def _divergence(self, z: Tensor, log_deviation: Tensor, classes: Tensor) -> Tensor:
-        """One-sample Kullback-Leibler divergence of the posterior from the fitted prior, nats; z kept near
-        unit scale.
-        """
+        """One-sample divergence (Kullback-Leibler, nats) of the posterior from the prior; keeps z small."""
         entropy = (log_deviation + 0.5 * (1 + torch.log(torch.tensor(2 * torch.pi)))).sum(dim=1)
         _, log_prior = self.model.prior.infer(z, classes)
         return (-entropy - log_prior).mean() + 0.01 * z.square().sum(dim=1).mean()
 
-    def _prior_step(self, classes: Tensor) -> Tensor:
+    def _prior_step(self, z: Tensor, classes: Tensor) -> Tensor:
         """The prior follows the encoder's latents by likelihood; some pairs are mixed, to teach what lies
         between classes.
         """
-        z = self._latents
         if self.settings.mixed_labels > 0:
             other = torch.randperm(len(z))
             share = torch.rand(len(z), 1) * (torch.rand(len(z), 1) < self.settings.mixed_labels)
@@ -226,13 +172,12 @@ class DrumGan(Family):
         _descend(self.optimisers["prior"], loss)
         return loss.detach()
 
-    def _adversarial_loss(self, fake: Tensor, classes: Tensor) -> Tensor:
-        """How far drawn hits [N, 1, S] are from pleasing the critics; mean over critics."""
+    def _adversarial_loss(self, seen: list[Tensor], classes: Tensor) -> Tensor:
+        """How far drawn hits, given as each critic's view, are from pleasing the critics, on average."""
         self.critics.requires_grad_(False)
         with _half_precision():
             scores = [
-                generator_loss(critic(self._critic_view(index, fake), classes))
-                for index, critic in enumerate(self.critics)
+                generator_loss(critic(view, classes)) for critic, view in zip(self.critics, seen, strict=True)
             ]
         self.critics.requires_grad_(True)
         return torch.stack(scores).mean()
@@ -249,23 +194,12 @@ class DrumGan(Family):
         spectrum = model.generator.join(tones, log_gain, uniform_noise(tones))
         return self.stft.inverse(spectrum, self.audio.samples)
 
-    def _critic_view(self, index: int, audio: Tensor) -> Tensor:
-        """What critic `index` sees of audio [N, 1, S]: log magnitude and, where asked, the companded
-        spectrum.
-        """
-        critic: CriticSettings = self.settings.critics[index]
-        generator = self.settings.generator
-        values = self._critic_stfts[index].forward(audio[..., : critic.samples])
-        values = values[..., : values.shape[-1] // critic.patch[1] * critic.patch[1]]
-        gain = generator.gain * (1024 / critic.n_fft) ** generator.exponent
-        spectrum = compand(values, generator.exponent, gain)
-        magnitude = log_magnitude(power(spectrum))
-        return torch.cat([magnitude, spectrum], dim=1) if critic.phase else magnitude
-
     @torch.no_grad()
     def plausibility(self, audio: Tensor, classes: Tensor) -> Tensor:
-        views = [self._critic_view(index, audio[:, None]) for index in range(len(self.critics))]
-        scores = [critic(view, classes).mean(dim=1) for critic, view in zip(self.critics, views, strict=True)]
+        scores = [
+            critic(view(audio[:, None]), classes).mean(dim=1)
+            for critic, view in zip(self.critics, self._views, strict=True)
+        ]
         return torch.stack(scores).mean(dim=0)
 
     @torch.no_grad()
@@ -278,16 +212,6 @@ class DrumGan(Family):
     def draw(self, model: nn.Module, classes: Tensor) -> Tensor:
         assert isinstance(model, DrumModel)
         return self._draw_audio(model, classes)[:, 0]
-
-
-def uniform_noise(like: Tensor) -> Tensor:
-    """Uniform noise of mean 0 and variance 1 [N, 2, F, T], as the engine feeds it."""
-    return (torch.rand_like(like) * 2 - 1) * 3**0.5
-
-
-def class_weights(index: Tensor, classes: int) -> Tensor:
-    """Class indices [N] -> one-hot weights [N, classes]."""
-    return one_hot(index, classes).float()
 
 
 @contextmanager

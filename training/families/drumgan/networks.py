@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.nn.functional import interpolate, leaky_relu, relu
 
 from sistrum.training.families.drumgan.settings import CriticSettings, GeneratorSettings
-from sistrum.training.networks.companding import compand, expand, power
+from sistrum.training.networks.companding import compand, expand, log_magnitude, power
 from sistrum.training.networks.coupling_flow import ConditionalFlow
 from sistrum.training.networks.patches import from_patches, to_patches
 
@@ -40,9 +40,10 @@ class StyledConv(nn.Module):
 
 
 class DrumGenerator(nn.Module):
-    """Latent -> linear complex spectrogram: a convolutional body for detail and dense heads for the long
-    lines.
-    """
+    """Latent -> linear complex spectrogram: convolutions for detail, dense heads for the long lines."""
+
+    band_shape: Tensor
+    noise_range: Tensor
 
     def __init__(self, settings: GeneratorSettings) -> None:
         super().__init__()
@@ -65,6 +66,7 @@ class DrumGenerator(nn.Module):
         with torch.no_grad():
             self.output.weight.mul_(0.1)
             self.low.weight.mul_(0.1)
+        self.register_buffer("noise_range", noise_range(settings.noiseless_bins, BINS), persistent=False)
         self.register_buffer("band_shape", band_interpolation(settings.noise_bands, BINS), persistent=False)
 
     def heads(self, z: Tensor) -> tuple[Tensor, Tensor]:
@@ -101,7 +103,17 @@ class DrumGenerator(nn.Module):
 
     def join(self, tones: Tensor, log_gain: Tensor, noise: Tensor) -> Tensor:
         """What `heads` gave and unit-variance noise [N, 2, F, T] -> linear spectrum [N, 2, F, T]."""
-        return self.expand(tones) + torch.exp(log_gain.clamp(LOG_GAIN_MIN, LOG_GAIN_MAX)) * noise
+        gain = torch.exp(log_gain.clamp(LOG_GAIN_MIN, LOG_GAIN_MAX)) * self.noise_range
+        return self.expand(tones) + gain * noise
+
+
+def noise_range(silent: int, bins: int) -> Tensor:
+    """[bins, 1]: 0 in the lowest bins, 1 from twice as high on.
+
+    Down there sounds are tones: noise would be an excuse for a tone of unknown phase, and a thump made of
+    noise is another thump at every seed.
+    """
+    return ((torch.arange(bins, dtype=torch.float32)[:, None] - silent) / max(1, silent)).clamp(0, 1)
 
 
 def band_interpolation(bands: int, bins: int) -> Tensor:
@@ -156,13 +168,6 @@ class DrumModel(nn.Module):
         self.generator = DrumGenerator(settings)
 
 
-def log_magnitude(squared: Tensor, floor: float = 1e-2) -> Tensor:
-    """Log magnitude of companded power with a floor that keeps the gradients of silence small; about -1 ..
-    1.
-    """
-    return 0.25 * (0.5 * torch.log(squared + floor**2) + 2.0)
-
-
 class Critic(nn.Module):
     """Convolutional critic on companded spectra with a class projection; several of them see other
     resolutions.
@@ -190,6 +195,6 @@ class Critic(nn.Module):
         spread = torch.sqrt(x.float().var(dim=0) + 1e-6).mean()
         spread = spread.to(x.dtype).expand(x.shape[0], 1, *x.shape[2:])
         x = leaky_relu(self.mix(torch.cat([x, spread], dim=1)), 0.2)
-        match = (x * self.project(classes)[:, :, None, None]).mean(dim=1, keepdim=True)
+        match = (x * self.project(classes)[:, :, None, None]).sum(dim=1, keepdim=True) / x.shape[1] ** 0.5
         logits: Tensor = (self.score(x) + match).float().flatten(1)
         return logits

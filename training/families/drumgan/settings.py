@@ -12,6 +12,7 @@ class GeneratorSettings:
     base_channels: int = 32
     hidden: int = 256
     low_bins: int = 16
+    noiseless_bins: int = 8
     noise_bands: int = 32
     flow_layers: int = 6
     flow_hidden: int = 128
@@ -21,13 +22,17 @@ class GeneratorSettings:
 
 @dataclass(frozen=True)
 class CriticSettings:
-    """One critic: it sees `n_fft` / `hop` spectra of the first `samples` samples in patches of bins x
-    frames.
+    """One critic: it sees `n_fft` / `hop` spectra of the first `samples` samples in patches of bins x frames.
+
+    `decimation` averages that many samples first; `bins` keeps the lowest bins alone (null = all); `phase`
+    shows real and imaginary parts beside the magnitude.
     """
 
     n_fft: int = 1024
     hop: int = 512
     samples: int = 44100
+    decimation: int = 1
+    bins: int | None = None
     patch: tuple[int, int] = (4, 2)
     phase: bool = True
     channels: tuple[int, ...] = (32, 48, 64, 96, 128)
@@ -37,12 +42,13 @@ class CriticSettings:
 class LossSettings:
     """Weights of the losses and when the adversarial phase begins (training step)."""
 
-    waveform_spectrum: float = 10.0
+    spectrum: float = 15.0
+    low_level: float = 1.5
     log_power: float = 1.0
     noise_gain: float = 0.2
-    divergence: float = 1e-3
+    divergence: float = 2e-4
     divergence_warmup: int = 1000
-    adversarial: float = 0.1
+    adversarial: float = 0.5
     adversarial_start: int = 6000
     adversarial_ramp: int = 500
     r1_gamma: float = 0.5

@@ -1,0 +1,133 @@
+"""The drum family: noise head, critic views, class shares, and what learns in which phase."""
+
+from collections.abc import Callable
+
+import pytest
+import torch
+
+from sistrum.training.config import Recipe
+from sistrum.training.families.drumgan.critic_view import CriticView
+from sistrum.training.families.drumgan.export_graph import DrumGraph
+from sistrum.training.families.drumgan.family import DrumGan
+from sistrum.training.families.drumgan.networks import BINS, FRAMES, band_interpolation
+from sistrum.training.families.drumgan.reconstruction import uniform_noise
+from sistrum.training.families.drumgan.settings import CriticSettings, GeneratorSettings
+from sistrum.training.loop import TrainingData
+from sistrum.training.networks.companding import compand, log_magnitude, power
+from sistrum.training.representations import ComplexStft
+
+
+@pytest.fixture
+def family(tiny_recipe: Callable[..., Recipe], tiny_data: TrainingData) -> DrumGan:
+    torch.manual_seed(5)
+    return DrumGan(tiny_recipe().settings, tiny_data.audio)
+
+
+def test_noise_gain_is_the_level_that_is_heard(family: DrumGan) -> None:
+    generator, silence = family.model.generator, torch.zeros(1, 2, BINS, FRAMES)
+    torch.manual_seed(0)
+    noise = uniform_noise(silence)
+    quiet, loud = (
+        family.stft.inverse(generator.join(silence, torch.full((1, 1, BINS, FRAMES), gain), noise), 44100)
+        for gain in (-2.0, 1.0)
+    )
+    torch.testing.assert_close(loud, quiet * torch.exp(torch.tensor(3.0)), rtol=1e-3, atol=1e-5)
+    kurtosis = float((quiet**4).mean() / (quiet**2).mean() ** 2)
+    assert abs(kurtosis - 3) < 0.1, "not like Gaussian noise"
+
+
+def test_tones_are_heard_as_they_were_companded(family: DrumGan) -> None:
+    generator = family.model.generator
+    audio = torch.sin(torch.arange(44100.0) * 0.05)[None, None] * torch.linspace(1, 0, 44100)
+    tones = generator.compand(family.stft.forward(audio))
+    no_noise = torch.full((1, 1, BINS, FRAMES), -20.0)
+    heard = family.stft.inverse(generator.join(tones, no_noise, uniform_noise(tones) * 0), 44100)
+    assert float((heard - audio).abs().max()) < 1e-3
+
+
+def test_bands_draw_straight_lines() -> None:
+    shape = band_interpolation(32, 512)
+    torch.testing.assert_close(shape.sum(dim=1), torch.ones(512))
+    assert bool((shape >= 0).all()) and float(shape[0, 0]) == 1.0
+    assert float(shape[-1, -1]) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_critic_view_is_the_companded_spectrum() -> None:
+    critic = CriticSettings()
+    audio = 10 * torch.randn(2, 1, 44100, generator=torch.Generator().manual_seed(1))
+    seen = CriticView(critic, GeneratorSettings())(audio)
+    expected = compand(ComplexStft(1024, 512).forward(audio), 0.4, 0.25)
+    assert seen.shape == (2, 3, BINS, FRAMES)
+    torch.testing.assert_close(seen[:, 1:, 1:], expected[:, :, 1:], rtol=1e-2, atol=0.03)
+    torch.testing.assert_close(
+        seen[:, :1, 1:], log_magnitude(power(expected))[:, :, 1:], rtol=1e-2, atol=0.03
+    )
+
+
+@pytest.mark.parametrize(
+    ("critic", "shape"),
+    [
+        (CriticSettings(256, 64, 8192, patch=(4, 4), phase=False), (1, 128, 128)),
+        (CriticSettings(512, 128, decimation=8, bins=96, phase=False), (1, 96, 44)),
+    ],
+)
+def test_critic_views_are_whole_patches(critic: CriticSettings, shape: tuple[int, ...]) -> None:
+    assert CriticView(critic, GeneratorSettings())(torch.zeros(2, 1, 44100)).shape == (2, *shape)
+
+
+def test_silence_pulls_no_harder_than_sound() -> None:
+    """Companding is steep towards silence; a critic must not send its gradients there."""
+    view = CriticView(CriticSettings(), GeneratorSettings())
+    slopes = []
+    for level in (0.1, 1e-6):
+        audio = level * torch.randn(1, 1, 44100, generator=torch.Generator().manual_seed(1))
+        audio.requires_grad_()
+        view(audio).abs().sum().backward()
+        assert audio.grad is not None
+        slopes.append(float(audio.grad.norm()))
+    assert slopes[1] < 20 * slopes[0]
+
+
+def test_shares_are_relative_and_none_is_the_first_class(family: DrumGan) -> None:
+    for parameter in family.model.prior.parameters():
+        torch.nn.init.normal_(parameter, std=0.5)
+    graph = DrumGraph(family.model.prior, family.model.generator).eval()
+    latent, noise = torch.randn(1, 4), torch.randn(1, 2, BINS, FRAMES)
+
+    def render(*controls: float) -> torch.Tensor:
+        with torch.no_grad():
+            spectrum: torch.Tensor = graph(latent, torch.tensor([controls]), noise)
+        return spectrum
+
+    torch.testing.assert_close(render(0, 0, 0), render(1, 0, 0))
+    torch.testing.assert_close(render(0, 0.8, 0.8), render(0, 0.4, 0.4), rtol=0.05, atol=1e-3)
+    assert float((render(0, 1, 0) - render(1, 0, 0)).abs().max()) > 1e-3
+    torch.testing.assert_close(render(0, 7, -3), render(0, 1, 0))
+
+
+def test_what_learns_in_which_phase(family: DrumGan, tiny_data: TrainingData) -> None:
+    def moved(step: int) -> set[str]:
+        parts = {
+            "encoder": family.model.encoder,
+            "prior": family.model.prior,
+            "generator": family.model.generator,
+            "critics": family.critics,
+        }
+        before = {name: [p.detach().clone() for p in part.parameters()] for name, part in parts.items()}
+        family.train_step(*tiny_data.batch(step), step)
+        return {
+            name
+            for name, part in parts.items()
+            if any(not torch.equal(p, q) for p, q in zip(part.parameters(), before[name], strict=True))
+        }
+
+    start = family.settings.loss.adversarial_start
+    assert moved(start - 1) == {"encoder", "prior", "generator"}
+    assert moved(start + 1) == {"prior", "generator", "critics"}
+
+
+def test_sounds_of_another_length_are_refused(tiny_recipe: Callable[..., Recipe]) -> None:
+    from sistrum.training.families.base import AudioFormat
+
+    with pytest.raises(ValueError, match="22050 samples do not fit"):
+        DrumGan(tiny_recipe().settings, AudioFormat(44100, 22050, ("kick",)))
