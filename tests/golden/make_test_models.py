@@ -239,7 +239,7 @@ def broken_models(model: onnx.ModelProto, card: Card) -> list[tuple[str, bytes, 
         (
             "hop.onnx",
             with_card(model, edited(card, lambda c: c["representation"].update(hop=16, frames=376))),
-            "outputs[0].shape",
+            "outputs[0].shape: expected [1, 2, 32, 376] for this representation",
         ),
         (
             "frames.onnx",

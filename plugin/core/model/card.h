@@ -40,6 +40,8 @@ struct Port {
     std::size_t size() const;  // product of the shape
 };
 
+std::string shape_text(const std::vector<std::int64_t>& shape);  // [1, 2, 3]
+
 struct Latent {
     int dim = 0;
     Distribution prior = Distribution::normal;

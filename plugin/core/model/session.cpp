@@ -73,12 +73,6 @@ Ort::Session open_session(std::span<const std::byte> onnx, const std::string& fi
     }
 }
 
-std::string shape_text(const std::vector<std::int64_t>& shape) {
-    std::string text = "[";
-    for (const auto size : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
-    return text + "]";
-}
-
 }  // namespace
 
 // A port as the graph declares it.

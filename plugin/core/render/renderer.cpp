@@ -85,11 +85,11 @@ Renderer::Renderer(std::shared_ptr<const Model> model)
     }
     const auto needed = inverse_->shape();
     const std::vector<std::int64_t> expected{1, needed[0], needed[1], needed[2]};
-    if (card.outputs[spectrogram_].shape != expected) {
+    const auto& found = card.outputs[spectrogram_].shape;
+    if (found != expected) {
         throw ModelError(file + ": model card: outputs[" + std::to_string(spectrogram_) +
-                         "].shape: expected [1, " + std::to_string(needed[0]) + ", " +
-                         std::to_string(needed[1]) + ", " + std::to_string(needed[2]) +
-                         "] for the representation and length, found another");
+                         "].shape: expected " + shape_text(expected) +
+                         " for this representation and length, found " + shape_text(found));
     }
 }
 
