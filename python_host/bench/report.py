@@ -45,7 +45,10 @@ def _render(results: Mapping[str, Any]) -> Iterator[str]:
         yield _row("  resampling to 48 kHz (C++ benchmark)", f"{resample:.2f} ms")
     for name, ratios in section["engine"]["times_faster_than"].items():
         passed, computed = ratios["median_ms"], ratios["cpu_median_ms"]
-        yield f"the engine is {passed:.1f} times as fast as {_CONTENDERS[name]} ({computed:.1f} in computing time)"
+        yield (
+            f"the engine is {passed:.1f} times as fast as {_CONTENDERS[name]} "
+            f"({computed:.1f} in computing time)"
+        )
 
 
 def _rest(results: Mapping[str, Any]) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """`sistrum bench`, run whole but short: every number that it promises is there and makes sense."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
