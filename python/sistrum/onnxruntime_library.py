@@ -39,6 +39,8 @@ def load_core() -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name != "sistrum._core":
             raise
-        raise SistrumError("the compiled core is not installed: run 'make play' or 'pip install .'") from error
+        raise SistrumError(
+            "the compiled core is not installed: run 'make play' or 'pip install .'"
+        ) from error
     core.set_onnxruntime_library(str(onnxruntime_library()))
     return core
