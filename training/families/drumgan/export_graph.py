@@ -16,9 +16,9 @@ class DrumGraph(nn.Module):
 
     least: Tensor
 
-    def __init__(self, prior: ConditionalFlow, generator: DrumGenerator) -> None:
+    def __init__(self, prior: ConditionalFlow, generator: DrumGenerator, temperature: float = 1.0) -> None:
         super().__init__()
-        self.prior, self.generator = prior, generator
+        self.prior, self.generator, self.temperature = prior, generator, temperature
         classes = prior.mean.in_features
         self.register_buffer("least", torch.eye(classes)[:1] * FIRST_SHARE, persistent=False)
 
@@ -26,5 +26,5 @@ class DrumGraph(nn.Module):
         """latent [1, D], controls [1, classes], noise [1, 2, F, T] -> linear spectrum [1, 2, F, T]."""
         shares = torch.clamp(controls, 0.0, 1.0) + self.least
         shares = shares / shares.sum(dim=1, keepdim=True)
-        spectrum: Tensor = self.generator(self.prior(latent, shares), noise)
+        spectrum: Tensor = self.generator(self.prior(self.temperature * latent, shares), noise)
         return spectrum

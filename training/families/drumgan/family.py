@@ -82,7 +82,7 @@ class DrumGan(Family):
 
     def export_module(self, model: nn.Module) -> nn.Module:
         assert isinstance(model, DrumModel)
-        return DrumGraph(model.prior, model.generator)
+        return DrumGraph(model.prior, model.generator, self.settings.temperature)
 
     def train_step(self, audio: Tensor, classes: Tensor, step: int) -> dict[str, Tensor]:
         audio = audio[:, None]
@@ -185,7 +185,8 @@ class DrumGan(Family):
     def _draw_audio(self, model: DrumModel, classes: Tensor) -> Tensor:
         """Audio [N, 1, S] of new hits; the prior gets no gradient."""
         with torch.no_grad():
-            z = model.prior(torch.randn(len(classes), self.settings.generator.latent), classes)
+            u = self.settings.temperature * torch.randn(len(classes), self.settings.generator.latent)
+            z = model.prior(u, classes)
         return self._decode(model, z)
 
     def _decode(self, model: DrumModel, z: Tensor) -> Tensor:

@@ -72,11 +72,12 @@ class OptimiserSettings:
 
 @dataclass(frozen=True)
 class DrumGanSettings:
-    """The drum family as a whole."""
+    """The drum family as a whole. `temperature` scales the latent before the prior: fewer outliers."""
 
     generator: GeneratorSettings = field(default_factory=GeneratorSettings)
     critics: tuple[CriticSettings, ...] = (CriticSettings(),)
     loss: LossSettings = field(default_factory=LossSettings)
     optimiser: OptimiserSettings = field(default_factory=OptimiserSettings)
+    temperature: float = 0.85
     reconstruction_share: float = 0.5
     mixed_labels: float = 0.15
