@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
+import sys
 import time
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from sistrum.errors import SistrumError
 from sistrum.python_host.audio_file import check_audio_path, check_writable, write_audio
 from sistrum.python_host.beat import beat, beat_seconds
 from sistrum.python_host.host import Host, Note, Samples, song_length
+from sistrum.python_host.kit import PARTS
+from sistrum.python_host.kit_state import FIRST_NOTE
 from sistrum.python_host.midi_file import read_notes
 from sistrum.python_host.open_host import open_host
 from sistrum.python_host.render_command import warn_if_quieter
@@ -32,6 +35,7 @@ def play_command(arguments: argparse.Namespace) -> int:
     audio = host.render(notes, seconds)
     took = time.perf_counter() - started
     written = write_audio(arguments.output, audio, host.sample_rate, arguments.bits)
+    _warn_of_silent_notes(notes)
     print(_summary(arguments.output, host, notes, audio, took))
     warn_if_quieter(arguments.output, written)
     if arguments.picture is not None:
@@ -52,6 +56,16 @@ def _song(arguments: argparse.Namespace) -> tuple[list[Note], float]:
     if seconds > _MAX_SONG_S:
         raise SistrumError(f"{arguments.midi}: {seconds:.0f} s long; expected at most {_MAX_SONG_S:.0f}")
     return notes, seconds
+
+
+def _warn_of_silent_notes(notes: list[Note]) -> None:
+    last = FIRST_NOTE + PARTS - 1
+    silent = sorted({note.note for note in notes if not FIRST_NOTE <= note.note <= last})
+    if silent:
+        listed = ", ".join(map(str, silent))
+        print(
+            f"sistrum: warning: the kit has notes {FIRST_NOTE}..{last}; silent are {listed}", file=sys.stderr
+        )
 
 
 def _check_picture_path(path: Path) -> None:

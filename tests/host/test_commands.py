@@ -10,6 +10,8 @@ import pytest
 import soundfile
 
 from sistrum.cli import main
+from sistrum.python_host.host import Note
+from sistrum.python_host.midi_file import write_notes
 from sistrum.python_host.model_folder import find_model
 
 
@@ -147,6 +149,19 @@ def test_play_writes_audio_and_picture(
     assert abs(audio).max() > 0.1
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert "2 notes, 0.75 s at 44100 Hz" in capsys.readouterr().out
+
+
+def test_play_names_notes_that_the_kit_does_not_have(
+    tmp_path: Path, song: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    low = tmp_path / "low.mid"
+    write_notes(low, [Note(0.0, 35, 100), Note(0.1, 36, 100), Note(0.2, 52, 100)], 120)
+    for midi, warning in (
+        (song, ""),
+        (low, "sistrum: warning: the kit has notes 36..51; silent are 35, 52\n"),
+    ):
+        assert main(["play", str(midi), "--host", "core", "--tail", "0", "-o", str(tmp_path / "a.wav")]) == 0
+        assert capsys.readouterr().err == warning
 
 
 def test_play_with_a_preset_changes_the_part_it_names(tmp_path: Path, song: Path) -> None:
