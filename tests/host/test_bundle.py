@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from sistrum.python_host.host import Note
+from sistrum.python_host.model_folder import find_model
 from sistrum.python_host.plugin_bundle import find_vst3, is_bundle
 
 HOSTS = ("dawdreamer", "pedalboard")
@@ -76,6 +78,12 @@ def test_the_bundle_holds_what_it_needs() -> None:
     assert list((contents / "Resources" / "models").glob("*.onnx"))
     licences = [path.name for path in contents.rglob("*") if path.is_file() and "licen" in path.name.lower()]
     assert licences, "expected ONNX Runtime's licence in the bundle"
+
+
+def test_the_bundle_holds_the_model_that_ships() -> None:
+    """Where this fails, the others compare two models: build the plug-in again (`make plugin`)."""
+    bundled = find_vst3() / "Contents" / "Resources" / "models" / "drums.onnx"
+    assert sha256(bundled.read_bytes()).hexdigest() == sha256(find_model("drums").read_bytes()).hexdigest()
 
 
 def test_what_is_no_bundle_is_seen(tmp_path: Path) -> None:
