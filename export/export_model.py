@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from sistrum.export.model_card import (
@@ -70,7 +68,7 @@ def export_model(checkpoint: Checkpoint, labels: Labels, path: Path) -> Report:
     graph = export_graph(module, card.inputs, OUTPUT)
     model = graph.SerializeToString()
     agreement = verify(module, model, card)
-    card = with_sounds(card, model, family)
+    card = with_sounds(card, model)
     content = embed_card(graph, card)
     write_file(path, content)
     return Report(len(content), len(card.presets), agreement)
@@ -127,7 +125,7 @@ def describe(checkpoint: Checkpoint, family: Family, labels: Labels) -> ModelCar
     )
 
 
-def with_sounds(card: ModelCard, model: bytes, family: Family) -> ModelCard:
+def with_sounds(card: ModelCard, model: bytes) -> ModelCard:
     """The card with presets, kit and self-test, all rendered by ONNX Runtime and numpy."""
     session = open_session(model)
 
@@ -135,13 +133,7 @@ def with_sounds(card: ModelCard, model: bytes, family: Family) -> ModelCard:
         (values,) = session.run([OUTPUT], graph_feed(card, seed, None, controls))
         return finish(card, inverse(card.representation, values[0], card.audio.samples))
 
-    def plausibility(sounds: NDArray[np.float32], control: str) -> NDArray[np.float64]:
-        chosen = [c.id for c in card.controls].index(control)
-        weights = torch.eye(len(card.controls))[chosen].expand(len(sounds), -1)
-        scores: NDArray[Any] = family.plausibility(torch.from_numpy(sounds), weights).double().numpy()
-        return scores
-
-    presets = choose_presets(card, lambda seed, controls: render(seed, controls)[0], plausibility)
+    presets = choose_presets(card, lambda seed, controls: render(seed, controls)[0])
     controls = dict(presets[0].controls) if presets else {}
     test = measure_self_test(render(SELF_TEST_SEED, controls), SELF_TEST_SEED, controls)
     return replace(card, presets=presets, kit=choose_kit(presets), self_test=test)

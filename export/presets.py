@@ -1,8 +1,10 @@
 """Chooses the factory presets and the kit by a rule, not by hand.
 
-For every control at its maximum alone, `CANDIDATES` seeds are rendered. The half that the family finds more
-plausible stays; of these, the most typical is taken first and then always the one farthest, in mel spectrum,
-from all taken. They are named in the order of a descriptor: 'Tom 1' is the lowest, 'Hat 1' the shortest.
+For every control at its maximum alone, `CANDIDATES` seeds are rendered. Sounds that swell (loudest later
+than `LATEST_PEAK`) are left out where enough remain, and of the rest the half nearest to the average mel
+spectrum stays. From these the most typical is taken first, and then always the one farthest from all taken: in
+mel spectrum, or in a descriptor for drums that a kit needs in sizes. The latter are named in its order: 'Tom 1'
+is the lowest, 'Hat 1' the shortest. Of the others, number 1 is the most typical.
 """
 
 from collections.abc import Callable
@@ -12,32 +14,42 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sistrum.export.model_card import KitEntry, ModelCard, Preset
-from sistrum.training.metrics.descriptors import centroid_hz, decay_seconds, log_mel, pitch_hz
+from sistrum.training.metrics.descriptors import decay_seconds, log_mel, pitch_hz
 
 CANDIDATES = 100
+#: Seconds after which a hit that is still getting louder is no hit.
+LATEST_PEAK = 0.04
 Floats = NDArray[np.float32]
+Descriptor = Callable[[Floats, int], float]
 Render = Callable[[int, dict[str, float]], Floats]
-Plausibility = Callable[[Floats, str], NDArray[np.float64]]
 
-#: Presets for each control, and what orders them; controls that are not named get `OTHERS`.
-PLAN: dict[str, tuple[int, Callable[[Floats, int], float]]] = {
-    "kick": (4, centroid_hz),
-    "snare": (4, centroid_hz),
-    "hat": (4, decay_seconds),
-    "cymbal": (4, decay_seconds),
-    "tom": (6, pitch_hz),
-    "clap": (2, centroid_hz),
-    "perc": (4, centroid_hz),
+
+@dataclass(frozen=True)
+class Plan:
+    """How many presets a control gets, and the descriptor in which they spread (None: the mel spectrum)."""
+
+    count: int
+    spread: Descriptor | None = None
+
+
+PLANS = {
+    "kick": Plan(4),
+    "snare": Plan(4),
+    "hat": Plan(4, decay_seconds),
+    "cymbal": Plan(4, decay_seconds),
+    "tom": Plan(6, pitch_hz),
+    "clap": Plan(2),
+    "perc": Plan(4, decay_seconds),
 }
-OTHERS = (2, centroid_hz)
+OTHERS = Plan(2)
 
 #: General MIDI percussion notes and the presets that come closest.
 GENERAL_MIDI = (
     (36, "Kick 1"),
-    (37, "Perc 4"),
+    (37, "Perc 1"),
     (38, "Snare 1"),
     (39, "Clap 1"),
-    (40, "Snare 3"),
+    (40, "Snare 2"),
     (41, "Tom 1"),
     (42, "Hat 1"),
     (43, "Tom 2"),
@@ -52,49 +64,47 @@ GENERAL_MIDI = (
 )
 
 
-@dataclass(frozen=True)
-class Candidate:
-    """One rendered sound on its way to becoming a preset."""
-
-    seed: int
-    sound: Floats
-    order: float
-
-
-def choose_presets(card: ModelCard, render: Render, plausibility: Plausibility) -> tuple[Preset, ...]:
-    """Presets for every control. `render(seed, controls)` gives [samples]; `plausibility(sounds, control)`
-    scores.
-    """
+def choose_presets(card: ModelCard, render: Render) -> tuple[Preset, ...]:
+    """Presets for every control; `render(seed, controls)` gives a sound [samples]."""
     presets = []
+    rate = card.audio.sample_rate
     for control in card.controls:
-        count, descriptor = PLAN.get(control.id, OTHERS)
+        plan = PLANS.get(control.id, OTHERS)
         controls = {control.id: control.max}
-        candidates = [
-            Candidate(seed, sound, descriptor(sound, card.audio.sample_rate))
-            for seed in range(1, CANDIDATES + 1)
-            for sound in [render(seed, controls)]
-        ]
-        scores = plausibility(np.stack([c.sound for c in candidates]), control.id)
-        plausible = [candidates[i] for i in np.argsort(-scores)[: CANDIDATES // 2]]
-        chosen = sorted(farthest_points(plausible, count, card.audio.sample_rate), key=lambda c: c.order)
+        sounds = np.stack([render(seed, controls) for seed in range(1, CANDIDATES + 1)])
+        seeds = [int(i) + 1 for i in choose(sounds, rate, plan)]
         presets += [
-            Preset(name=f"{control.label} {number}", seed=c.seed, controls=controls, tags=(control.id,))
-            for number, c in enumerate(chosen, start=1)
+            Preset(name=f"{control.label} {number}", seed=seed, controls=controls, tags=(control.id,))
+            for number, seed in enumerate(seeds, start=1)
         ]
     return tuple(presets)
 
 
-def farthest_points(candidates: list[Candidate], count: int, sample_rate: int) -> list[Candidate]:
-    """The most typical candidate, then repeatedly the one farthest from those already taken."""
-    pictures = log_mel(np.stack([c.sound for c in candidates]), sample_rate).reshape(len(candidates), -1)
-    typical = int(np.argmin(np.linalg.norm(pictures - pictures.mean(axis=0), axis=1)))
-    taken = [typical]
-    nearest = np.linalg.norm(pictures - pictures[typical], axis=1)
-    while len(taken) < min(count, len(candidates)):
-        farthest = int(np.argmax(nearest))
-        taken.append(farthest)
-        nearest = np.minimum(nearest, np.linalg.norm(pictures - pictures[farthest], axis=1))
-    return [candidates[i] for i in taken]
+def choose(sounds: Floats, sample_rate: int, plan: Plan) -> NDArray[np.int64]:
+    """Indices of the chosen among sounds [N, samples], in the order of their names."""
+    pictures = log_mel(sounds, sample_rate).reshape(len(sounds), -1)
+    usable = np.flatnonzero(np.abs(sounds).argmax(axis=1) <= LATEST_PEAK * sample_rate)
+    if len(usable) < 3 * plan.count:
+        usable = np.arange(len(sounds))
+    oddness = np.linalg.norm(pictures[usable] - pictures[usable].mean(axis=0), axis=1)
+    typical = usable[np.argsort(oddness, kind="stable")[: max(plan.count, len(usable) // 2)]]
+    if plan.spread is None:
+        return typical[farthest_points(pictures[typical], plan.count)]
+    sizes = np.log([max(plan.spread(sounds[i], sample_rate), 1e-3) for i in typical])
+    chosen = farthest_points(sizes[:, None], plan.count)
+    return typical[chosen[np.argsort(sizes[chosen], kind="stable")]]
+
+
+def farthest_points(points: NDArray[np.floating], count: int) -> NDArray[np.int64]:
+    """Row 0 of points [N, D], then repeatedly the row farthest from those already taken."""
+    taken = [0]
+    nearest = np.linalg.norm(points - points[0], axis=1)
+    nearest[0] = -1.0
+    while len(taken) < min(count, len(points)):
+        taken.append(int(np.argmax(nearest)))
+        nearest = np.minimum(nearest, np.linalg.norm(points - points[taken[-1]], axis=1))
+        nearest[taken] = -1.0
+    return np.array(taken, dtype=np.int64)
 
 
 def choose_kit(presets: tuple[Preset, ...]) -> tuple[KitEntry, ...]:

@@ -157,7 +157,10 @@ def _restore(run: Run, checkpoint: Checkpoint) -> None:
     run.average.model.load_state_dict(checkpoint.average)
     run.average.updates = checkpoint.average_updates
     for name, optimiser in run.family.optimisers.items():
+        rates = [group["lr"] for group in optimiser.param_groups]
         optimiser.load_state_dict(checkpoint.optimisers[name])
+        for group, rate in zip(optimiser.param_groups, rates, strict=True):
+            group["lr"] = rate  # the recipe's, which may have been changed for the resumed run
     run.step, run.minutes, run.metrics = checkpoint.step, checkpoint.minutes, dict(checkpoint.metrics)
     torch.set_rng_state(checkpoint.random_state)
 

@@ -80,10 +80,6 @@ class Family(ABC):
         """New sounds [N, S] for the class weights [N, classes], from torch's global random state."""
 
     @abstractmethod
-    def plausibility(self, audio: Tensor, classes: Tensor) -> Tensor:
-        """Score [N] of sounds [N, S] as examples of the class weights [N, classes]; higher is better."""
-
-    @abstractmethod
     def export_module(self, model: nn.Module) -> nn.Module:
         """The graph to export: takes `graph_inputs` in order, returns the representation's values [1, K, F,
         T].

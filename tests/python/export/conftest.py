@@ -82,4 +82,4 @@ def graph(checkpoint: Checkpoint, family: Family, module: torch.nn.Module) -> An
 @pytest.fixture(scope="session")
 def card(checkpoint: Checkpoint, family: Family, graph: Any) -> ModelCard:
     """A complete, valid card."""
-    return with_sounds(describe(checkpoint, family, LABELS), graph.SerializeToString(), family)
+    return with_sounds(describe(checkpoint, family, LABELS), graph.SerializeToString())

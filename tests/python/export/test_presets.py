@@ -1,6 +1,4 @@
-"""The rule that chooses presets: plausible, typical first, then far apart, named in the order of a
-descriptor.
-"""
+"""The rule that chooses presets: no swells, typical ones, far apart, named in the order of their size."""
 
 import numpy as np
 import pytest
@@ -8,43 +6,61 @@ from numpy.typing import NDArray
 
 from sistrum.export import presets
 from sistrum.export.model_card import ModelCard, Preset
-from sistrum.export.presets import Candidate, choose_kit, choose_presets, farthest_points
-from sistrum.training.metrics.descriptors import centroid_hz
+from sistrum.export.presets import Plan, choose, choose_kit, choose_presets, farthest_points
+from sistrum.training.metrics.descriptors import pitch_hz
 
 RATE = 44100
 Floats = NDArray[np.float32]
 
 
-def tone(hz: float) -> Floats:
+def tone(hz: float, attack: float = 0.001) -> Floats:
     time = np.arange(8192) / RATE
-    sound: Floats = (np.sin(2 * np.pi * hz * time) * np.exp(-time * 20)).astype(np.float32)
+    envelope = np.minimum(time / attack, 1) * np.exp(-np.maximum(time - attack, 0) * 20)
+    sound: Floats = (np.sin(2 * np.pi * hz * time) * envelope).astype(np.float32)
     return sound
 
 
 def test_farthest_points_spread_out() -> None:
-    frequencies = [100.0, 105.0, 110.0, 400.0, 405.0, 6000.0]
-    candidates = [Candidate(seed, tone(hz), hz) for seed, hz in enumerate(frequencies)]
-    chosen = {c.order for c in farthest_points(candidates, 3, RATE)}
-    assert 6000.0 in chosen and chosen & {400.0, 405.0} and chosen & {100.0, 105.0, 110.0}
-    assert len(farthest_points(candidates, 10, RATE)) == len(candidates)
+    points = np.array([[0.0], [0.1], [10.0], [9.9], [5.0]])
+    assert farthest_points(points, 3).tolist() == [0, 2, 4]
+    assert sorted(farthest_points(points, 10).tolist()) == [0, 1, 2, 3, 4]
+    assert len(set(farthest_points(np.zeros((4, 2)), 4).tolist())) == 4
 
 
-def test_implausible_sounds_are_left_out_and_names_follow_brightness(card: ModelCard) -> None:
-    def render(seed: int, controls: dict[str, float]) -> Floats:
-        return tone(100.0 * seed)
+def test_sizes_are_named_in_their_order() -> None:
+    random = np.random.default_rng(1)
+    frequencies = random.permutation(np.geomspace(80, 400, 40))
+    sounds = np.stack([tone(hz) for hz in frequencies])
+    pitches = frequencies[choose(sounds, RATE, Plan(5, pitch_hz))]
+    assert np.all(np.diff(pitches) > 0)
+    assert pitches[-1] > 2 * pitches[0]
 
-    def low_is_plausible(sounds: Floats, control: str) -> NDArray[np.float64]:
-        return -np.array([centroid_hz(sound, RATE) for sound in sounds])
 
-    chosen = choose_presets(card, render, low_is_plausible)
+def test_swells_and_odd_ones_are_left_out() -> None:
+    usual = [tone(200 + i) for i in range(12)]
+    sounds = np.stack([*usual, tone(205, attack=0.1), tone(9000)])
+    for plan in (Plan(3), Plan(3, pitch_hz)):
+        assert set(choose(sounds, RATE, plan).tolist()) <= set(range(12))
+
+
+def test_swells_are_used_where_there_is_nothing_else() -> None:
+    sounds = np.stack([tone(200 + i, attack=0.1) for i in range(6)])
+    assert len(set(choose(sounds, RATE, Plan(3)).tolist())) == 3
+
+
+def test_most_typical_comes_first() -> None:
+    sounds = np.stack([tone(hz) for hz in (150, 400, 200, 210, 205, 190, 600, 195)])
+    assert choose(sounds, RATE, Plan(2))[0] in {2, 3, 4, 5, 7}
+
+
+def test_every_control_gets_its_presets(card: ModelCard) -> None:
+    chosen = choose_presets(card, lambda seed, controls: tone(100.0 * seed))
     for control in card.controls:
         own = [preset for preset in chosen if preset.tags == (control.id,)]
         assert [preset.name for preset in own] == [f"{control.label} {n}" for n in range(1, 5)]
-        seeds = [preset.seed for preset in own]
-        assert len(set(seeds)) == 4 and max(seeds) <= presets.CANDIDATES // 2
+        assert len({preset.seed for preset in own}) == 4
+        assert all(1 <= preset.seed <= presets.CANDIDATES for preset in own)
         assert all(preset.controls == {control.id: 1.0} for preset in own)
-        if control.id != "hat":  # hats go by length, and these are all equally long
-            assert seeds == sorted(seeds)
 
 
 def test_general_midi_kit_or_the_first_sixteen() -> None:
@@ -57,14 +73,7 @@ def test_general_midi_kit_or_the_first_sixteen() -> None:
     assert choose_kit(()) == ()
 
 
-def test_plan_has_every_preset_of_the_kit() -> None:
-    planned = {
-        f"{name.capitalize()} {n}" for name, (count, _) in presets.PLAN.items() for n in range(1, count + 1)
-    }
-    assert {name for _, name in presets.GENERAL_MIDI} <= planned
-
-
-@pytest.mark.parametrize("count", [1, 2])
-def test_typical_comes_first(count: int) -> None:
-    candidates = [Candidate(seed, tone(hz), hz) for seed, hz in enumerate([200.0, 210.0, 205.0, 9000.0])]
-    assert farthest_points(candidates, count, RATE)[0].order < 1000
+@pytest.mark.parametrize("preset", [name for _, name in presets.GENERAL_MIDI])
+def test_plan_has_every_preset_of_the_kit(preset: str) -> None:
+    name, number = preset.lower().split()
+    assert int(number) <= presets.PLANS[name].count

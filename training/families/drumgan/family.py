@@ -196,14 +196,6 @@ class DrumGan(Family):
         return self.stft.inverse(spectrum, self.audio.samples)
 
     @torch.no_grad()
-    def plausibility(self, audio: Tensor, classes: Tensor) -> Tensor:
-        scores = [
-            critic(view(audio[:, None]), classes).mean(dim=1)
-            for critic, view in zip(self.critics, self._views, strict=True)
-        ]
-        return torch.stack(scores).mean(dim=0)
-
-    @torch.no_grad()
     def reconstruct(self, model: nn.Module, audio: Tensor) -> Tensor:
         assert isinstance(model, DrumModel)
         mean, _ = model.encoder(model.generator.compand(self.stft.forward(audio[:, None])))

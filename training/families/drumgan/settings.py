@@ -64,7 +64,7 @@ class OptimiserSettings:
 
     generator_rate: float = 1e-3
     adversarial_rate: float = 3e-4
-    critic_rate: float = 3e-4
+    critic_rate: float = 8e-4
     flow_rate: float = 1e-3
     beta1: float = 0.5
     beta2: float = 0.95
