@@ -2,9 +2,9 @@
 
 For every control at its maximum alone, `CANDIDATES` seeds are rendered. Sounds that swell (loudest later
 than `LATEST_PEAK`) are left out where enough remain, and of the rest the half nearest to the average mel
-spectrum stays. From these the most typical is taken first, and then always the one farthest from all taken: in
-mel spectrum, or in a descriptor for drums that a kit needs in sizes. The latter are named in its order: 'Tom 1'
-is the lowest, 'Hat 1' the shortest. Of the others, number 1 is the most typical.
+spectrum stays. From these the most typical is taken first, and then always the one farthest from all taken:
+in mel spectrum, or in a descriptor for drums that a kit needs in sizes. The latter are named in its order:
+'Tom 1' is the lowest, 'Hat 1' the shortest. Of the others, number 1 is the most typical.
 """
 
 from collections.abc import Callable
