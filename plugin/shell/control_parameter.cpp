@@ -9,6 +9,10 @@ int decimals(const Control& control) {
     return range >= 100.0 ? 0 : range >= 10.0 ? 1 : 2;
 }
 
+juce::String utf8(const std::string& text) {
+    return juce::String::fromUTF8(text.c_str());
+}
+
 double value_of(const Control& control, float normalised) {
     return control.min + static_cast<double>(normalised) * (control.max - control.min);
 }
@@ -32,44 +36,42 @@ bool ControlParameter::describe(const Control* control) {
     return !same;
 }
 
-std::optional<Control> ControlParameter::control() const {
-    const std::lock_guard lock{mutex_};
-    return control_;
-}
-
 juce::String ControlParameter::getName(int maximum_length) const {
-    const auto labelled = control();
-    const auto text = labelled ? prefix_ + juce::String::fromUTF8(labelled->label.c_str()) : name;
+    const auto text = look([this](const Control* control) {
+        return control != nullptr ? prefix_ + utf8(control->label) : name;
+    });
     return text.substring(0, maximum_length);
 }
 
 juce::String ControlParameter::getLabel() const {
-    const auto labelled = control();
-    return labelled ? juce::String::fromUTF8(labelled->unit.c_str()) : juce::String{};
+    return look(
+        [](const Control* control) { return control != nullptr ? utf8(control->unit) : juce::String{}; });
 }
 
 juce::String ControlParameter::getText(float normalised, int maximum_length) const {
-    const auto labelled = control();
     constexpr int kFiner = 2;  // decimals: scripts read and write values as text
-    const auto text = labelled ? juce::String(value_of(*labelled, normalised), decimals(*labelled) + kFiner)
-                               : juce::String(normalised, 4);
+    const auto text = look([normalised](const Control* control) {
+        return control != nullptr ? juce::String(value_of(*control, normalised), decimals(*control) + kFiner)
+                                  : juce::String(normalised, 4);
+    });
     return text.substring(0, maximum_length);
 }
 
 float ControlParameter::getValueForText(const juce::String& text) const {
-    const auto labelled = control();
     const auto value = text.getDoubleValue();
-    if (!labelled || labelled->max <= labelled->min)
-        return juce::jlimit(0.0f, 1.0f, static_cast<float>(value));
-    const auto normalised = (value - labelled->min) / (labelled->max - labelled->min);
+    const auto normalised = look([value](const Control* control) {
+        if (control == nullptr || control->max <= control->min) return value;
+        return (value - control->min) / (control->max - control->min);
+    });
     return juce::jlimit(0.0f, 1.0f, static_cast<float>(normalised));
 }
 
 juce::String ControlParameter::readable(float normalised) const {
-    const auto labelled = control();
-    if (!labelled) return getText(normalised, 64);
-    const auto number = juce::String(value_of(*labelled, normalised), decimals(*labelled));
-    return (number + " " + juce::String::fromUTF8(labelled->unit.c_str())).trimEnd();
+    return look([normalised](const Control* control) {
+        if (control == nullptr) return juce::String(normalised, 2);
+        const auto number = juce::String(value_of(*control, normalised), decimals(*control));
+        return (number + " " + utf8(control->unit)).trimEnd();
+    });
 }
 
 }  // namespace sistrum::shell

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <mutex>
+#include <optional>
 
 #include "host_parameter.h"
 #include "model/card.h"
@@ -24,7 +25,12 @@ class ControlParameter final : public HostParameter {
     juce::String readable(float normalised) const override;
 
   private:
-    std::optional<Control> control() const;
+    // What `read` makes of the control in the slot (nullptr: none), which stays while it looks.
+    template <typename Read>
+    auto look(Read&& read) const {
+        const std::lock_guard lock{mutex_};
+        return read(control_ ? &*control_ : nullptr);
+    }
 
     const juce::NormalisableRange<float> range_{0.0f, 1.0f};
     const juce::String prefix_;  // "P01 "

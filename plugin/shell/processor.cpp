@@ -81,20 +81,18 @@ void Processor::setStateInformation(const void* data, int size) {
     announce(instrument_.restore({bytes, static_cast<std::size_t>(std::max(0, size))}));
 }
 
-// Tells the host, which may call back: so no lock is held here. New names wait for the message thread.
+// Tells the host, which may call back: so no lock is held here. New names are told on the caller's thread, so
+// that they stand when prepare or a state returns: a host that lists parameters next may not take a change
+// meanwhile.
 void Processor::announce(const Parameters::Changes& changes) {
     for (auto* parameter : changes.moved) parameter->notify_host();
-    if (changes.renamed) names_changed_ = true;
-    if (names_changed_ && juce::MessageManager::existsAndIsCurrentThread()) {
-        names_changed_ = false;
-        updateHostDisplay(ChangeDetails{}.withParameterInfoChanged(true));
-    }
-    if ((instrument_.following() || names_changed_) && !isTimerRunning()) startTimerHz(kFollowHz);
+    if (changes.renamed) updateHostDisplay(ChangeDetails{}.withParameterInfoChanged(true));
+    if (instrument_.following() && !isTimerRunning()) startTimerHz(kFollowHz);
 }
 
 void Processor::timerCallback() {
     announce(instrument_.follow());
-    if (!instrument_.following() && !names_changed_) stopTimer();
+    if (!instrument_.following()) stopTimer();
 }
 
 void Processor::load_kit(const std::filesystem::path& model) {

@@ -61,7 +61,6 @@ class Processor final : public juce::AudioProcessor, private juce::Timer {
     MidiInput midi_input_;
     NoteQueue played_in_editor_;
     std::array<std::atomic<std::uint32_t>, 128> hits_{};
-    std::atomic<bool> names_changed_{false};  // the message thread has yet to tell the host
 
     JUCE_DECLARE_NON_COPYABLE_WITH_LEAK_DETECTOR(Processor)
 };
