@@ -56,7 +56,7 @@ class Evaluation:
         return "\n".join(lines)
 
 
-def evaluate(model: Path, sounds: SoundSet, seeds: int = 48, classifier_steps: int = 500) -> Evaluation:
+def evaluate(model: Path, sounds: SoundSet, seeds: int = 48, classifier_steps: int = 300) -> Evaluation:
     """Render `seeds` sounds of every class of `model`; the classifier learns from the train split of
     `sounds`.
     """

@@ -54,8 +54,14 @@ def run_train(arguments: argparse.Namespace) -> int:
 
 
 def find_recipe(given: Path) -> Path:
-    """The file itself, or the shipped recipe of that name."""
-    shipped = Path(__file__).parent / "recipes" / f"{given.name}.yaml"
-    if not given.exists() and given.parent == Path() and shipped.exists():
+    """The file itself, or the shipped recipe of that name; SistrumError if there is neither."""
+    from sistrum.errors import SistrumError
+
+    recipes = Path(__file__).parent / "recipes"
+    shipped = recipes / f"{given.name}.yaml"
+    if given.is_file():
+        return given
+    if given.parent == Path() and shipped.exists():
         return shipped
-    return given
+    names = ", ".join(sorted(path.stem for path in recipes.glob("*.yaml")))
+    raise SistrumError(f"{given}: no such recipe file, and none of the recipes that ship: {names}")

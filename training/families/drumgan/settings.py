@@ -48,7 +48,7 @@ class LossSettings:
     noise_gain: float = 0.2
     divergence: float = 2e-4
     divergence_warmup: int = 1000
-    adversarial: float = 0.5
+    adversarial: float = 0.15
     adversarial_start: int = 6000
     adversarial_ramp: int = 500
     r1_gamma: float = 0.5
@@ -63,8 +63,8 @@ class OptimiserSettings:
     """Adam's numbers."""
 
     generator_rate: float = 1e-3
-    adversarial_rate: float = 3e-4
-    critic_rate: float = 8e-4
+    adversarial_rate: float = 2e-4
+    critic_rate: float = 3e-4
     flow_rate: float = 1e-3
     beta1: float = 0.5
     beta2: float = 0.95
