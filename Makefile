@@ -31,7 +31,7 @@ build/release/build.ninja build/asan/build.ninja build/tsan/build.ninja: build/%
 	cmake --preset $* --log-level=WARNING
 
 plugin: setup build/release/build.ninja
-	cmake --build --preset release --parallel $(JOBS)
+	cmake --build --preset release --parallel $(JOBS) --target Sistrum_All sistrum_snapshot
 
 play: plugin
 	@mkdir -p out
@@ -69,6 +69,7 @@ format: setup-dev
 	git ls-files '*.h' '*.cpp' | xargs clang-format -i
 
 bench: plugin
+	cmake --build --preset release --parallel $(JOBS) --target sistrum_benchmarks
 	@mkdir -p out
 	$(SISTRUM) bench --json out/bench.json
 
