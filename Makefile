@@ -68,7 +68,7 @@ format: setup-dev
 	$(PYTHON) -m ruff format .
 	git ls-files '*.h' '*.cpp' | xargs clang-format -i
 
-bench: plugin
+bench: setup-dev plugin
 	cmake --build --preset release --parallel $(JOBS) --target sistrum_benchmarks
 	@mkdir -p out
 	$(SISTRUM) bench --json out/bench.json
