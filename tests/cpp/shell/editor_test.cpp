@@ -82,6 +82,20 @@ TEST_CASE("it draws the waveforms of the kit") {
     CHECK(accent_pixels(draw(*full)) > 2 * accent_pixels(draw(*empty)));
 }
 
+TEST_CASE("every pad shows its waveform") {
+    const auto bright = [](juce::Component& pad) {
+        const auto image = pad.createComponentSnapshot(pad.getLocalBounds());
+        int count = 0;
+        for (int y = 0; y < image.getHeight(); ++y)
+            for (int x = 0; x < image.getWidth(); ++x) count += image.getPixelAt(x, y).getBrightness() > 0.5f;
+        return count;
+    };
+    Plugin with{"stft_mono"}, without;
+    OpenEditor full{with}, empty{without};
+    const auto pads = all<shell::Pad>(*full), blank = all<shell::Pad>(*empty);
+    for (std::size_t i = 0; i < pads.size(); ++i) CHECK(bright(*pads[i]) > bright(*blank[i]) + 100);
+}
+
 TEST_CASE("every pad and slider has a name for screen readers") {
     Plugin plugin{"stft_mono"};
     OpenEditor editor{plugin};

@@ -46,6 +46,13 @@ TEST_CASE("the plug-in gives the bare engine's samples") {
     }
 }
 
+TEST_CASE("a hit behind a crowd of other events still sounds at its frame") {
+    Plugin plugin{"stft_mono"};
+    std::vector<TimedMidi> midi(3 * shell::MidiInput::kBatch, hit(4, 0));  // a note that no part plays
+    midi.push_back(hit(50, 36));
+    CHECK(first_sound(plugin.play(midi, 512)[0]) == 50);
+}
+
 TEST_CASE("a mono output layout plays") {
     Plugin plugin;
     juce::AudioProcessor::BusesLayout mono;

@@ -72,6 +72,16 @@ TEST_CASE("a state wins over edits made before it") {
     CHECK(second.parameter("p01_control_02").getValue() == doctest::Approx(0.0));
 }
 
+TEST_CASE("a state wins over edits that were held back for a kit") {
+    Plugin first{"stft_mono"};
+    const auto state = first.save();
+    Plugin second{"mdct_mono"};
+    second.processor.load_kit(model_path("stft_stereo"));
+    second.parameter("p01_control_02").setValue(0.9f);
+    second.load(state);
+    CHECK(second.play(kTune, kFrames) == first.play(kTune, kFrames));
+}
+
 TEST_CASE("a host that writes all parameters back after a state changes nothing") {
     Plugin first{"stft_mono"};
     change_a_few(first);
