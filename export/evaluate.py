@@ -46,12 +46,12 @@ class Evaluation:
     def table(self) -> str:
         """For the terminal: a line a class, each measure as drawn / real where both are known."""
         keys = [key for key in next(iter(self.classes.values())) if not key.endswith("_real")]
-        lines = [f"{'':8}" + "".join(f"{key:>20}" for key in keys)]
+        lines = [f"{'':8}" + "".join(f"  {key:>22}" for key in keys)]
         for name, row in self.classes.items():
             cells = [
                 f"{row[k]:.3g}" + (f" / {row[k + '_real']:.3g}" if f"{k}_real" in row else "") for k in keys
             ]
-            lines.append(f"{name:8}" + "".join(f"{cell:>20}" for cell in cells))
+            lines.append(f"{name:8}" + "".join(f"  {cell:>22}" for cell in cells))
         lines += [f"{key}: {value:.3f}" for key, value in self.overall.items()]
         return "\n".join(lines)
 
