@@ -84,7 +84,8 @@ def _make(arguments: argparse.Namespace, build: Callable[[Shape, Progress], Soun
     _refuse_other_folder(arguments.output)
     shape = Shape(arguments.sample_rate, round(arguments.seconds * arguments.sample_rate))
     started = time.monotonic()
-    with tqdm(file=sys.stderr, bar_format="{percentage:3.0f}%|{bar:24}| {n_fmt}/{total_fmt} {desc}") as bar:
+    layout = "{percentage:3.0f}%|{bar:24}| {n_fmt}/{total_fmt} {desc}"
+    with tqdm(file=sys.stderr, bar_format=layout, delay=0.2) as bar:  # no bar before an error that comes at once
 
         def advance(message: str, done: int, total: int) -> None:
             bar.total = total
