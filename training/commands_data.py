@@ -85,7 +85,7 @@ def _make(arguments: argparse.Namespace, build: Callable[[Shape, Progress], Soun
     shape = Shape(arguments.sample_rate, round(arguments.seconds * arguments.sample_rate))
     started = time.monotonic()
     layout = "{percentage:3.0f}%|{bar:24}| {n_fmt}/{total_fmt} {desc}"
-    with tqdm(file=sys.stderr, bar_format=layout, delay=0.2) as bar:  # no bar before an error that comes at once
+    with tqdm(file=sys.stderr, bar_format=layout, delay=0.2) as bar:  # none before early errors
 
         def advance(message: str, done: int, total: int) -> None:
             bar.total = total
