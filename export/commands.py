@@ -15,7 +15,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "ONNX Runtime agrees with torch and the card is valid.",
     )
     parser.add_argument(
-        "checkpoint", type=Path, help="checkpoint of 'sistrum train', such as runs/drums_cpu/last.pt"
+        "checkpoint", type=Path, help="checkpoint of 'sistrum train', such as runs/cpu/last.pt"
     )
     parser.add_argument(
         "-o", "--output", type=Path, required=True, metavar="FILE", help="model file to write"

@@ -15,7 +15,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "always on a checkpoint.",
     )
     parser.add_argument(
-        "recipe", type=Path, help="recipe file (YAML), or the name of one that ships, such as drums_cpu"
+        "recipe", type=Path, help="recipe file (YAML), or the name of one that ships, such as cpu"
     )
     parser.add_argument(
         "--data", type=Path, metavar="DIR", help="sound set made by 'sistrum data' (default: the recipe's)"

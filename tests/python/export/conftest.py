@@ -39,10 +39,10 @@ def checkpoint() -> Checkpoint:
     """What training would have saved at step 0, seeded."""
     sizes = {"latent": 4, "channels": [4, 4, 4, 4, 4], "base_channels": 2, "hidden": 8, "flow_layers": 2}
     settings = {"generator": sizes, "critics": [{"channels": [4, 4, 4, 4]}]}
-    recipe = parse_recipe({"name": "tiny", "family": "drumgan", "settings": settings}, "tiny")
+    recipe = parse_recipe({"name": "tiny", "family": "stn_gan", "settings": settings}, "tiny")
     audio = AudioFormat(44100, 44100, ("kick", "snare", "hat"))
     torch.manual_seed(4)
-    family = FAMILIES["drumgan"](recipe.settings, audio)
+    family = FAMILIES["stn_gan"](recipe.settings, audio)
     for parameter in family.model.parameters():
         torch.nn.init.normal_(parameter, std=0.3)
     return Checkpoint(
@@ -62,7 +62,7 @@ def checkpoint() -> Checkpoint:
 
 @pytest.fixture(scope="session")
 def family(checkpoint: Checkpoint) -> Family:
-    built = FAMILIES["drumgan"](checkpoint.recipe.settings, checkpoint.audio)
+    built = FAMILIES["stn_gan"](checkpoint.recipe.settings, checkpoint.audio)
     built.networks.load_state_dict(checkpoint.networks)
     built.networks.eval()
     return built

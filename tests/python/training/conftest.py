@@ -17,7 +17,7 @@ SAMPLES = 44100
 
 TINY: dict[str, Any] = {
     "name": "tiny",
-    "family": "drumgan",
+    "family": "stn_gan",
     "data": {"batch": 2},
     "loop": {"steps": 4, "seed": 3, "log_every": 1, "sheet_columns": 2, "keep_checkpoints": 2},
     "settings": {

@@ -17,21 +17,21 @@ def parse(*arguments: str) -> argparse.Namespace:
 
 def test_recipes_by_name_and_by_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert find_recipe(Path("drums_cpu")).name == "drums_cpu.yaml"
-    own = tmp_path / "drums_cpu"
+    assert find_recipe(Path("cpu")).name == "cpu.yaml"
+    own = tmp_path / "cpu"
     own.write_text("name: mine")
-    assert find_recipe(Path("drums_cpu")) == Path("drums_cpu")
+    assert find_recipe(Path("cpu")) == Path("cpu")
     assert find_recipe(own) == own
 
 
-@pytest.mark.parametrize("name", ["nothing", "folder/drums_cpu"])
+@pytest.mark.parametrize("name", ["nothing", "folder/cpu"])
 def test_unknown_recipe_names_those_that_ship(name: str) -> None:
-    with pytest.raises(SistrumError, match=rf"{name}: no such recipe file.*drums_cpu"):
+    with pytest.raises(SistrumError, match=rf"{name}: no such recipe file.*cpu"):
         find_recipe(Path(name))
 
 
 def test_missing_data_is_a_clear_error(tmp_path: Path) -> None:
-    arguments = parse("drums_cpu", "--data", str(tmp_path / "none"), "--run-dir", str(tmp_path / "run"))
+    arguments = parse("cpu", "--data", str(tmp_path / "none"), "--run-dir", str(tmp_path / "run"))
     with pytest.raises(SistrumError, match="not a sound set"):
         arguments.run(arguments)
     assert not (tmp_path / "run").exists()

@@ -31,22 +31,22 @@ def test_shipped_recipe_resolves_and_survives_its_own_record(path: Path) -> None
         ({"settings": {"generator": {"channels": [1, 2]}}}, r"channels: expected 5 entries, found 2"),
         ({"settings": {"generator": {"channels": 3}}}, r"channels: expected a list, found 3"),
         ({"settings": 3}, r"where: settings: expected a mapping, found 3"),
-        ({"family": "organ"}, r"where: family: expected one of drumgan, found 'organ'"),
+        ({"family": "organ"}, r"where: family: expected one of stn_gan, found 'organ'"),
     ],
 )
 def test_mistakes_are_named(change: dict[str, Any], message: str) -> None:
-    recipe = {"name": "x", "family": "drumgan"} | change
+    recipe = {"name": "x", "family": "stn_gan"} | change
     with pytest.raises(SistrumError, match=message):
         parse_recipe(recipe, "where")
 
 
 def test_missing_key_is_named() -> None:
     with pytest.raises(SistrumError, match="missing key 'name'"):
-        parse_recipe({"family": "drumgan"}, "where")
+        parse_recipe({"family": "stn_gan"}, "where")
 
 
 def test_whole_numbers_serve_as_real_ones() -> None:
-    recipe = parse_recipe({"name": "x", "family": "drumgan", "loop": {"checkpoint_minutes": 2}}, "where")
+    recipe = parse_recipe({"name": "x", "family": "stn_gan", "loop": {"checkpoint_minutes": 2}}, "where")
     assert recipe.loop.checkpoint_minutes == 2.0
     assert isinstance(recipe.loop.checkpoint_minutes, float)
 
@@ -54,7 +54,7 @@ def test_whole_numbers_serve_as_real_ones() -> None:
 def test_changes_from_the_command_line(tmp_path: Path) -> None:
     path = tmp_path / "r.yaml"
     path.write_text(
-        yaml.safe_dump({"name": "x", "family": "drumgan", "settings": {"critics": [{"hop": 512}]}})
+        yaml.safe_dump({"name": "x", "family": "stn_gan", "settings": {"critics": [{"hop": 512}]}})
     )
     recipe = load_recipe(path, ["loop.seed=5", "settings.critics.0.hop=256", "settings.loss.r1_gamma=2"])
     assert recipe.loop.seed == 5

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from sistrum.training.families.drumgan.networks import DrumGenerator
+from sistrum.training.families.stn_gan.networks import DrumGenerator
 from sistrum.training.networks.coupling_flow import ConditionalFlow
 
 #: Share that the first class (kick) always has: with every control at zero the sound is a kick, and nothing

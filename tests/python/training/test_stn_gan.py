@@ -6,24 +6,24 @@ import pytest
 import torch
 
 from sistrum.training.config import Recipe
-from sistrum.training.families.drumgan.critic_view import CriticView
-from sistrum.training.families.drumgan.export_graph import DrumGraph
-from sistrum.training.families.drumgan.family import DrumGan
-from sistrum.training.families.drumgan.networks import BINS, FRAMES, band_interpolation
-from sistrum.training.families.drumgan.reconstruction import uniform_noise
-from sistrum.training.families.drumgan.settings import CriticSettings, GeneratorSettings
+from sistrum.training.families.stn_gan.critic_view import CriticView
+from sistrum.training.families.stn_gan.export_graph import DrumGraph
+from sistrum.training.families.stn_gan.family import StnGan
+from sistrum.training.families.stn_gan.networks import BINS, FRAMES, band_interpolation
+from sistrum.training.families.stn_gan.reconstruction import uniform_noise
+from sistrum.training.families.stn_gan.settings import CriticSettings, GeneratorSettings
 from sistrum.training.loop import TrainingData
 from sistrum.training.networks.companding import compand, log_magnitude, power
 from sistrum.training.representations import ComplexStft
 
 
 @pytest.fixture
-def family(tiny_recipe: Callable[..., Recipe], tiny_data: TrainingData) -> DrumGan:
+def family(tiny_recipe: Callable[..., Recipe], tiny_data: TrainingData) -> StnGan:
     torch.manual_seed(5)
-    return DrumGan(tiny_recipe().settings, tiny_data.audio)
+    return StnGan(tiny_recipe().settings, tiny_data.audio)
 
 
-def test_noise_gain_is_the_level_that_is_heard(family: DrumGan) -> None:
+def test_noise_gain_is_the_level_that_is_heard(family: StnGan) -> None:
     generator, silence = family.model.generator, torch.zeros(1, 2, BINS, FRAMES)
     torch.manual_seed(0)
     noise = uniform_noise(silence)
@@ -36,7 +36,7 @@ def test_noise_gain_is_the_level_that_is_heard(family: DrumGan) -> None:
     assert abs(kurtosis - 3) < 0.1, "not like Gaussian noise"
 
 
-def test_tones_are_heard_as_they_were_companded(family: DrumGan) -> None:
+def test_tones_are_heard_as_they_were_companded(family: StnGan) -> None:
     generator = family.model.generator
     audio = torch.sin(torch.arange(44100.0) * 0.05)[None, None] * torch.linspace(1, 0, 44100)
     tones = generator.compand(family.stft.forward(audio))
@@ -88,7 +88,7 @@ def test_silence_pulls_no_harder_than_sound() -> None:
     assert slopes[1] < 20 * slopes[0]
 
 
-def test_shares_are_relative_and_none_is_the_first_class(family: DrumGan) -> None:
+def test_shares_are_relative_and_none_is_the_first_class(family: StnGan) -> None:
     for parameter in family.model.prior.parameters():
         torch.nn.init.normal_(parameter, std=0.5)
     graph = DrumGraph(family.model.prior, family.model.generator).eval()
@@ -105,7 +105,7 @@ def test_shares_are_relative_and_none_is_the_first_class(family: DrumGan) -> Non
     torch.testing.assert_close(render(0, 7, -3), render(0, 1, 0))
 
 
-def test_what_learns_in_which_phase(family: DrumGan, tiny_data: TrainingData) -> None:
+def test_what_learns_in_which_phase(family: StnGan, tiny_data: TrainingData) -> None:
     def moved(step: int) -> set[str]:
         parts = {
             "encoder": family.model.encoder,
@@ -130,4 +130,4 @@ def test_sounds_of_another_length_are_refused(tiny_recipe: Callable[..., Recipe]
     from sistrum.training.families.base import AudioFormat
 
     with pytest.raises(ValueError, match="22050 samples do not fit"):
-        DrumGan(tiny_recipe().settings, AudioFormat(44100, 22050, ("kick",)))
+        StnGan(tiny_recipe().settings, AudioFormat(44100, 22050, ("kick",)))

@@ -4,8 +4,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
-from sistrum.training.families.drumgan.networks import BINS, FRAMES, DrumGenerator
-from sistrum.training.families.drumgan.settings import DrumGanSettings
+from sistrum.training.families.stn_gan.networks import BINS, FRAMES, DrumGenerator
+from sistrum.training.families.stn_gan.settings import StnGanSettings
 from sistrum.training.losses.spectral import PooledLogPower, PooledResolution
 from sistrum.training.networks.companding import power
 from sistrum.training.representations import ComplexStft
@@ -27,7 +27,7 @@ NOISE_FLOOR = 3e-4
 class ReconstructionLoss:
     """Weighted sum of three distances; the log-power resolutions take turns, step by step."""
 
-    def __init__(self, settings: DrumGanSettings, stft: ComplexStft, sample_rate: int) -> None:
+    def __init__(self, settings: StnGanSettings, stft: ComplexStft, sample_rate: int) -> None:
         self.weight = settings.loss
         self.stft = stft
         self._log_power = PooledLogPower(RESOLUTIONS, sample_rate)

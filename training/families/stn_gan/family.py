@@ -10,28 +10,28 @@ from torch.optim import Adam, Optimizer
 
 from sistrum.training.controls import Control
 from sistrum.training.families.base import AudioFormat, Family, GraphInput
-from sistrum.training.families.drumgan.critic_view import CriticView
-from sistrum.training.families.drumgan.export_graph import DrumGraph
-from sistrum.training.families.drumgan.networks import BINS, FRAMES, Critic, DrumModel
-from sistrum.training.families.drumgan.reconstruction import ReconstructionLoss, uniform_noise
-from sistrum.training.families.drumgan.settings import DrumGanSettings
+from sistrum.training.families.stn_gan.critic_view import CriticView
+from sistrum.training.families.stn_gan.export_graph import DrumGraph
+from sistrum.training.families.stn_gan.networks import BINS, FRAMES, Critic, DrumModel
+from sistrum.training.families.stn_gan.reconstruction import ReconstructionLoss, uniform_noise
+from sistrum.training.families.stn_gan.settings import StnGanSettings
 from sistrum.training.losses.adversarial import critic_loss, generator_loss, r1_penalty
 from sistrum.training.representations import ComplexStft, Representation
 
 
-class DrumGan(Family):
+class StnGan(Family):
     """Reconstruction from the first step; from `adversarial_start` on, critics judge sounds drawn from the
     prior.
     """
 
-    name: ClassVar[str] = "drumgan"
-    settings_type: ClassVar[type[DrumGanSettings]] = DrumGanSettings
+    name: ClassVar[str] = "stn_gan"
+    settings_type: ClassVar[type[StnGanSettings]] = StnGanSettings
 
-    def __init__(self, settings: DrumGanSettings, audio: AudioFormat) -> None:
+    def __init__(self, settings: StnGanSettings, audio: AudioFormat) -> None:
         self.settings, self.audio = settings, audio
         self.stft = ComplexStft(1024, 512, "sqrt_hann")
         if self.stft.shape(1, audio.samples) != (2, BINS, FRAMES):
-            raise ValueError(f"drumgan makes sounds of {FRAMES} frames; {audio.samples} samples do not fit")
+            raise ValueError(f"stn_gan makes sounds of {FRAMES} frames; {audio.samples} samples do not fit")
         classes = len(audio.classes)
         self.model: DrumModel = DrumModel(settings.generator, classes)
         self.critics = nn.ModuleList(Critic(critic, classes) for critic in settings.critics)

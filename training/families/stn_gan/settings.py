@@ -71,7 +71,7 @@ class OptimiserSettings:
 
 
 @dataclass(frozen=True)
-class DrumGanSettings:
+class StnGanSettings:
     """The drum family as a whole. `temperature` scales the latent before the prior: fewer outliers."""
 
     generator: GeneratorSettings = field(default_factory=GeneratorSettings)

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate, leaky_relu, relu
 
-from sistrum.training.families.drumgan.settings import CriticSettings, GeneratorSettings
+from sistrum.training.families.stn_gan.settings import CriticSettings, GeneratorSettings
 from sistrum.training.networks.companding import compand, expand, log_magnitude, power
 from sistrum.training.networks.coupling_flow import ConditionalFlow
 from sistrum.training.networks.patches import from_patches, to_patches

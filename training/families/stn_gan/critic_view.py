@@ -4,7 +4,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool1d, pad
 
-from sistrum.training.families.drumgan.settings import CriticSettings, GeneratorSettings
+from sistrum.training.families.stn_gan.settings import CriticSettings, GeneratorSettings
 from sistrum.training.networks.companding import log_magnitude
 from sistrum.training.representations.base import split_frames
 
