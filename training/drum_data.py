@@ -10,7 +10,7 @@ from torch import Tensor
 from sistrum.training.config import Recipe
 from sistrum.training.datasets import SoundSet
 from sistrum.training.datasets.batches import Batches
-from sistrum.training.families.base import AudioFormat
+from sistrum.training.families.base import AudioFormat, Batch
 from sistrum.training.loop import TrainingData
 
 
@@ -20,9 +20,9 @@ def load_training_data(recipe: Recipe, folder: Path) -> TrainingData:
     settings = recipe.data
     batches = Batches(sounds.select("train"), settings.batch, recipe.loop.seed, settings.synthetic_share)
 
-    def batch(step: int) -> tuple[Tensor, Tensor]:
+    def batch(step: int) -> Batch:
         audio, classes = batches.at(step)
-        return torch.from_numpy(audio), torch.from_numpy(classes)
+        return Batch(torch.from_numpy(audio), torch.from_numpy(classes))
 
     audio = AudioFormat(sounds.sample_rate, sounds.samples, sounds.classes)
     return TrainingData(audio, batch, _shown(sounds, recipe.loop.sheet_columns), data_sources(sounds))

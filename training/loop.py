@@ -17,7 +17,7 @@ from sistrum.errors import SistrumError
 from sistrum.training.averaging import WeightAverage
 from sistrum.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from sistrum.training.config import Recipe
-from sistrum.training.families.base import AudioFormat, Family
+from sistrum.training.families.base import AudioFormat, Batch, Family
 from sistrum.training.families.registry import FAMILIES
 from sistrum.training.sample_sheet import SheetRow, write_sheet
 
@@ -28,12 +28,12 @@ LAST = "last.pt"
 class TrainingData:
     """What the loop needs of the data: batches by step number, real sounds to show, and credits for the card.
 
-    `batch(step)` gives audio [N, S] and class weights [N, classes]; it must depend on the step alone.
+    `batch(step)` must depend on the step alone, so that a resumed run goes on as it would have.
     `shown` maps a class to a few of its validation sounds [n, S].
     """
 
     audio: AudioFormat
-    batch: Callable[[int], tuple[Tensor, Tensor]]
+    batch: Callable[[int], Batch]
     shown: dict[str, Tensor]
     sources: list[dict[str, Any]]
 
@@ -85,7 +85,7 @@ def train(run: Run, max_minutes: float | None = None) -> None:
         while run.step < settings.steps and not stopped():
             if max_minutes is not None and run.minutes >= max_minutes:
                 break
-            log = run.family.train_step(*run.data.batch(run.step), run.step)
+            log = run.family.train_step(run.data.batch(run.step), run.step)
             run.average.update(run.family.model)
             run.step += 1
             run.minutes = clock.minutes()

@@ -1,9 +1,11 @@
 """What a family of generators gives to the loop, the sample sheets and the export."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
@@ -18,6 +20,29 @@ class AudioFormat:
     sample_rate: int
     samples: int
     classes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What one training step learns from: sounds, what they are, and what else a family knows about them.
+
+    audio: [N, S], float32, -1..1. classes: weights [N, classes], each row sums to 1.
+    extra: further tensors by name, first dimension N (measured features, labels of a pool of sounds).
+    """
+
+    audio: Tensor
+    classes: Tensor
+    extra: Mapping[str, Tensor] = field(default_factory=dict)
+
+    def to(self, device: torch.device) -> "Batch":
+        """The same batch on another device."""
+        extra = {name: value.to(device) for name, value in self.extra.items()}
+        return Batch(self.audio.to(device), self.classes.to(device), extra)
+
+    def rows(self, rows: slice) -> "Batch":
+        """Some of its sounds."""
+        extra = {name: value[rows] for name, value in self.extra.items()}
+        return Batch(self.audio[rows], self.classes[rows], extra)
 
 
 @dataclass(frozen=True)
@@ -68,8 +93,8 @@ class Family(ABC):
         """Inputs of the exported graph."""
 
     @abstractmethod
-    def train_step(self, audio: Tensor, classes: Tensor, step: int) -> dict[str, Tensor]:
-        """One optimisation on audio [N, S] and class weights [N, classes]; returns scalars for the log."""
+    def train_step(self, batch: Batch, step: int) -> dict[str, Tensor]:
+        """One optimisation on a batch; returns scalars for the log."""
 
     @abstractmethod
     def reconstruct(self, model: nn.Module, audio: Tensor) -> Tensor:

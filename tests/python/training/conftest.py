@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from torch import Tensor
 
 from sistrum.training.config import Recipe, parse_recipe
-from sistrum.training.families.base import AudioFormat
+from sistrum.training.families.base import AudioFormat, Batch
 from sistrum.training.loop import TrainingData
 
 CLASSES = ("kick", "snare", "hat")
@@ -45,7 +44,7 @@ TINY: dict[str, Any] = {
 }
 
 
-def tiny_batch(step: int) -> tuple[Tensor, Tensor]:
+def tiny_batch(step: int) -> Batch:
     """Decaying noise and sines, a pure function of the step."""
     random = np.random.default_rng(step)
     time = np.arange(SAMPLES) / 44100
@@ -53,12 +52,12 @@ def tiny_batch(step: int) -> tuple[Tensor, Tensor]:
     noise[0] = np.sin(2 * np.pi * random.uniform(50, 100) * time) * np.exp(-time * 10)
     audio = 0.9 * noise / np.abs(noise).max(axis=1, keepdims=True)
     labels = random.integers(0, len(CLASSES), 2)
-    return torch.from_numpy(audio.astype(np.float32)), torch.eye(len(CLASSES))[labels]
+    return Batch(torch.from_numpy(audio.astype(np.float32)), torch.eye(len(CLASSES))[labels])
 
 
 @pytest.fixture
 def tiny_data() -> TrainingData:
-    shown = {name: tiny_batch(100)[0] for name in CLASSES}
+    shown = {name: tiny_batch(100).audio for name in CLASSES}
     sources = [{"name": "test tones", "licence": "CC0", "sounds": 2, "credit": "nobody"}]
     return TrainingData(AudioFormat(44100, SAMPLES, CLASSES), tiny_batch, shown, sources)
 

@@ -12,6 +12,7 @@ import torch
 from sistrum.errors import SistrumError
 from sistrum.training.checkpoint import read_checkpoint
 from sistrum.training.config import Recipe
+from sistrum.training.families.base import Batch
 from sistrum.training.loop import LAST, TrainingData, start_run, train
 
 MakeRecipe = Callable[..., Recipe]
@@ -64,7 +65,7 @@ def test_run_learns_to_reconstruct(tmp_path: Path, tiny_data: TrainingData, tiny
     losses = []
     run = start_run(tiny_recipe(steps=1000), data, tmp_path, resume=False)
     for step in range(25):
-        log = run.family.train_step(*data.batch(step), 0)
+        log = run.family.train_step(data.batch(step), 0)
         losses.append(float(log["generator/log_power"]))
     assert sum(losses[-4:]) < 0.8 * sum(losses[:4])
 
@@ -72,7 +73,7 @@ def test_run_learns_to_reconstruct(tmp_path: Path, tiny_data: TrainingData, tiny
 def test_stop_signal_ends_on_a_checkpoint(
     tmp_path: Path, tiny_data: TrainingData, tiny_recipe: MakeRecipe
 ) -> None:
-    def batch(step: int) -> tuple[torch.Tensor, torch.Tensor]:
+    def batch(step: int) -> Batch:
         if step == 1:
             os.kill(os.getpid(), signal.SIGTERM)
         return tiny_data.batch(step)
@@ -110,7 +111,7 @@ def test_run_that_went_wrong_keeps_its_last_good_checkpoint(
 ) -> None:
     train(start_run(tiny_recipe(steps=1), tiny_data, tmp_path, resume=False))
     good = (tmp_path / LAST).read_bytes()
-    broken = replace(tiny_data, batch=lambda step: (torch.full((2, 44100), torch.nan), torch.eye(3)[:2]))
+    broken = replace(tiny_data, batch=lambda step: Batch(torch.full((2, 44100), torch.nan), torch.eye(3)[:2]))
     with pytest.raises(SistrumError, match=r"step 2: .* is not finite"):
         train(start_run(tiny_recipe(steps=4), broken, tmp_path, resume=True))
     assert (tmp_path / LAST).read_bytes() == good

@@ -114,7 +114,7 @@ def test_what_learns_in_which_phase(family: StnGan, tiny_data: TrainingData) -> 
             "critics": family.critics,
         }
         before = {name: [p.detach().clone() for p in part.parameters()] for name, part in parts.items()}
-        family.train_step(*tiny_data.batch(step), step)
+        family.train_step(tiny_data.batch(step), step)
         return {
             name
             for name, part in parts.items()

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from torch.optim import Adam, Optimizer
 
 from sistrum.training.controls import Control
-from sistrum.training.families.base import AudioFormat, Family, GraphInput
+from sistrum.training.families.base import AudioFormat, Batch, Family, GraphInput
 from sistrum.training.families.stn_gan.critic_view import CriticView
 from sistrum.training.families.stn_gan.export_graph import DrumGraph
 from sistrum.training.families.stn_gan.networks import BINS, FRAMES, Critic, DrumModel
@@ -84,8 +84,8 @@ class StnGan(Family):
         assert isinstance(model, DrumModel)
         return DrumGraph(model.prior, model.generator, self.settings.temperature)
 
-    def train_step(self, audio: Tensor, classes: Tensor, step: int) -> dict[str, Tensor]:
-        audio = audio[:, None]
+    def train_step(self, batch: Batch, step: int) -> dict[str, Tensor]:
+        audio, classes = batch.audio[:, None], batch.classes
         adversarial = step >= self.settings.loss.adversarial_start
         if not adversarial:
             return self._generator_step(audio, classes, step, None)
