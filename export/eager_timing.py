@@ -42,7 +42,7 @@ def fresh_family(card: ModelCard) -> Family:
         SistrumError: the recipe is not at hand, or builds a graph of other inputs.
     """
     recipe = load_recipe(_RECIPES / f"{card.training.recipe}.yaml")
-    classes = tuple(control.id for control in card.controls)
+    classes = tuple(control.id for control in card.classes)
     family = FAMILIES[recipe.family](
         recipe.settings, AudioFormat(card.audio.sample_rate, card.audio.samples, classes)
     )
@@ -60,8 +60,9 @@ def render_ms(card: ModelCard, family: Family, graph: nn.Module, seed: int) -> t
     controls = {control.id: float(draw.uniform(control.min, control.max)) for control in card.controls}
     started, computed = time.perf_counter(), time.process_time()
     feed = graph_feed(card, seed, None, controls)
-    values: Tensor = graph(*(torch.from_numpy(feed[port.name]) for port in card.inputs))
-    audio = family.representation.inverse(values, card.audio.samples)
+    outputs = graph(*(torch.from_numpy(feed[port.name]) for port in card.inputs))
+    spectrogram: Tensor = outputs[0] if isinstance(outputs, tuple) else outputs
+    audio = family.representation.inverse(spectrogram, card.audio.samples)
     finish(card, audio[0].numpy())
     return (time.perf_counter() - started) * 1e3, (time.process_time() - computed) * 1e3
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from sistrum.errors import SistrumError
 from sistrum.export.model_card import (
     CardAudio,
     DataSource,
@@ -23,6 +24,7 @@ from sistrum.export.self_test import measure_self_test
 from sistrum.export.to_onnx import embed_card, export_graph
 from sistrum.export.verify import Agreement, verify
 from sistrum.training.checkpoint import Checkpoint, build_family
+from sistrum.training.controls import Response
 from sistrum.training.families.base import Family
 
 #: Peak of every rendered sound (-1 dB) and the fade that ends it, seconds.
@@ -54,7 +56,7 @@ class Report:
         a = self.agreement
         return (
             f"{self.size / 1e6:.1f} MB, {self.presets} presets; torch and ONNX Runtime agree to "
-            f"{a.audio:.1e} (audio), {a.spectrogram:.1e} (spectrogram) of full scale"
+            f"{a.audio:.1e} (audio), {a.spectrogram:.1e} (spectrogram), {a.values:.1e} (values) of full scale"
         )
 
 
@@ -65,7 +67,7 @@ def export_model(checkpoint: Checkpoint, labels: Labels, path: Path) -> Report:
     family.networks.eval()
     module = family.export_module(family.model).eval()
     card = describe(checkpoint, family, labels)
-    graph = export_graph(module, card.inputs, OUTPUT)
+    graph = export_graph(module, card.inputs, [port.name for port in card.outputs])
     model = graph.SerializeToString()
     agreement = verify(module, model, card)
     card = with_sounds(card, model)
@@ -81,6 +83,22 @@ def record_metrics(path: Path, metrics: dict[str, float]) -> None:
     card = read_card(path)
     training = replace(card.training, metrics=card.training.metrics | metrics)
     write_file(path, embed_card(onnx.load_model(str(path)), replace(card, training=training)))
+
+
+def record_responses(path: Path, responses: dict[str, Response]) -> None:
+    """Add the measured responses of controls, by id, to the card of a finished model.
+
+    Raises:
+        SistrumError: a response is of no control, or its curve does not fit the control's range.
+    """
+    import onnx
+
+    card = read_card(path)
+    unknown = set(responses) - {control.id for control in card.controls}
+    if unknown:
+        raise SistrumError(f"{path}: expected responses of its controls, found {sorted(unknown)[0]!r}")
+    controls = tuple(replace(c, response=responses.get(c.id, c.response)) for c in card.controls)
+    write_file(path, embed_card(onnx.load_model(str(path)), replace(card, controls=controls)))
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -110,7 +128,10 @@ def describe(checkpoint: Checkpoint, family: Family, labels: Labels) -> ModelCar
         representation=representation.card_spec(audio.samples),
         latent=Latent(latent),
         inputs=inputs,
-        outputs=(Port(OUTPUT, "spectrogram", (1, *representation.shape(1, audio.samples))),),
+        outputs=(
+            Port(OUTPUT, "spectrogram", (1, *representation.shape(1, audio.samples))),
+            *(Port(o.name, o.role, o.shape) for o in family.graph_outputs),
+        ),
         controls=family.controls,
         presets=(),
         kit=(),

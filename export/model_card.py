@@ -1,7 +1,6 @@
 """ModelCard <-> JSON in an .onnx file: the only contract between training and the engine. Needs no torch."""
 
 import json
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import cache
@@ -9,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from sistrum.errors import SistrumError
-from sistrum.training.controls import Control
+from sistrum.export.card_contradictions import contradictions
+from sistrum.training.controls import CLASS_GROUP, Control, Response
 
 FORMAT = "sistrum-model"
 FORMAT_VERSION = 1
@@ -126,6 +126,11 @@ class ModelCard:
         """The output that the engine inverts."""
         return next(port for port in self.outputs if port.role == "spectrogram")
 
+    @property
+    def classes(self) -> tuple[Control, ...]:
+        """The controls that are amounts of a class; every control of a model that names none."""
+        return tuple(c for c in self.controls if c.group == CLASS_GROUP) or self.controls
+
     def to_json(self) -> dict[str, Any]:
         """The document, keys in reading order."""
         body = asdict(self)
@@ -133,6 +138,7 @@ class ModelCard:
         body["latent"]["prior"] = {"type": self.latent.prior}
         body["inputs"] = [_port_to_json(port) for port in self.inputs]
         body["outputs"] = [_port_to_json(port) for port in self.outputs]
+        body["controls"] = [control.to_card() for control in self.controls]
         head = {"format": FORMAT, "format_version": FORMAT_VERSION, "role": "generator"}
         document: dict[str, Any] = json.loads(
             json.dumps(head | body | {"pitch": None, "tokens": None} | extra)
@@ -153,7 +159,7 @@ class ModelCard:
             "latent": Latent(d["latent"]["dim"], d.pop("latent")["prior"]["type"]),
             "inputs": tuple(_port(port) for port in d.pop("inputs")),
             "outputs": tuple(_port(port) for port in d.pop("outputs")),
-            "controls": tuple(Control(**_only(Control, control)) for control in d.pop("controls")),
+            "controls": tuple(_control(control) for control in d.pop("controls")),
             "presets": tuple(Preset(**_tuples(_only(Preset, preset))) for preset in d.pop("presets")),
             "kit": tuple(KitEntry(**_only(KitEntry, entry)) for entry in d.pop("kit")),
             "self_test": SelfTest(**_tuples(_only(SelfTest, d.pop("self_test")))),
@@ -201,7 +207,7 @@ def check_document(document: Mapping[str, Any], where: str) -> None:
     error = jsonschema.exceptions.best_match(errors)
     if error is not None:
         raise SistrumError(f"{where}: {error.json_path.removeprefix('$.')}: {error.message}")
-    for place, expected, found in _contradictions(document):
+    for place, expected, found in contradictions(document):
         raise SistrumError(f"{where}: {place}: expected {expected}, found {found}")
 
 
@@ -213,83 +219,11 @@ def schema() -> dict[str, Any]:
     return loaded
 
 
-def _contradictions(d: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    """What the schema cannot say: (place, expected, found) wherever one part of the card contradicts
-    another.
-    """
-    return [*_name_contradictions(d), *_port_contradictions(d), *_value_contradictions(d)]
-
-
-def _port_contradictions(d: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    found = []
-    sizes = {"latent": d["latent"]["dim"], "controls": len(d["controls"])}
-    for role, size in sizes.items():
-        ports = [port for port in d["inputs"] if port["role"] == role]
-        if len(ports) > 1 or (size and not ports):
-            found.append(("inputs", f"one input of role {role}", str(len(ports))))
-        for port in ports:
-            if math.prod(port["shape"]) != size:
-                found.append((f"inputs {port['name']}.shape", f"{size} values", str(port["shape"])))
-    outputs = [port for port in d["outputs"] if port["role"] == "spectrogram"]
-    if len(outputs) != 1:
-        found.append(("outputs", "one output of role spectrogram", str(len(outputs))))
-    expected = _spectrogram_shape(d)
-    found += [
-        (f"outputs {port['name']}.shape", str(expected), str(port["shape"]))
-        for port in outputs
-        if port["shape"] != expected
-    ]
-    return found
-
-
-def _spectrogram_shape(d: Mapping[str, Any]) -> list[int]:
-    """[1, K, bins, frames] that the representation and the length ask for."""
-    r, audio = d["representation"], d["audio"]
-    if r["type"] == "complex_stft":
-        return [1, 2 * audio["channels"], r["n_fft"] // 2, 1 + math.ceil(audio["samples"] / r["hop"])]
-    return [1, audio["channels"], r["bands"], 1 + math.ceil(audio["samples"] / r["bands"])]
-
-
-def _value_contradictions(d: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    found = []
-    r, audio = d["representation"], d["audio"]
-    _, _, bins, frames = _spectrogram_shape(d)
-    if r["frames"] != frames or r.get("bins", bins) != bins:
-        found.append(("representation", f"{bins} bins, {frames} frames", f"{r.get('bins')}, {r['frames']}"))
-    if audio["fade_out"] > audio["samples"]:
-        found.append(("audio.fade_out", f"at most {audio['samples']}", str(audio["fade_out"])))
-    controls = {c["id"]: c for c in d["controls"]}
-    for c in d["controls"]:
-        if not (c["min"] < c["max"] and c["min"] <= c["default"] <= c["max"]):
-            found.append(
-                (f"controls {c['id']}", "min <= default <= max, min < max", f"{c['min']}, {c['default']}")
-            )
-    for place, sound in [(f"presets {p['name']!r}", p) for p in d["presets"]] + [
-        ("self_test", d["self_test"])
-    ]:
-        for id_, value in sound["controls"].items():
-            if id_ not in controls or not controls[id_]["min"] <= value <= controls[id_]["max"]:
-                found.append((f"{place}.controls.{id_}", "a control's value in its range", str(value)))
-        if sound.get("latent") is not None and len(sound["latent"]) != d["latent"]["dim"]:
-            found.append((f"{place}.latent", f"{d['latent']['dim']} numbers", str(len(sound["latent"]))))
-    return found
-
-
-def _name_contradictions(d: Mapping[str, Any]) -> list[tuple[str, str, str]]:
-    found = []
-    for key, name in (("controls", "id"), ("presets", "name"), ("kit", "note"), ("inputs", "name")):
-        names = [entry[name] for entry in d[key]]
-        found += [
-            (f"{key}", f"{name}s of their own", repr(n))
-            for n in sorted({n for n in names if names.count(n) > 1})
-        ]
-    presets = {preset["name"] for preset in d["presets"]}
-    found += [
-        (f"kit note {entry['note']}", "the name of a preset", repr(entry["preset"]))
-        for entry in d["kit"]
-        if entry["preset"] not in presets
-    ]
-    return found
+def _control(document: Mapping[str, Any]) -> Control:
+    values = _only(Control, document)
+    if "response" in values:
+        values["response"] = Response(**_tuples(_only(Response, values["response"])))
+    return Control(**values)
 
 
 def _port(document: Mapping[str, Any]) -> Port:

@@ -1,6 +1,7 @@
 """Chooses the factory presets and the kit by a rule, not by hand.
 
-For every control at its maximum alone, `CANDIDATES` seeds are rendered. Sounds that swell (loudest later
+For every class at its maximum alone (every control, in a model that names no classes), with nothing else
+touched, `CANDIDATES` seeds are rendered. Sounds that swell (loudest later
 than `LATEST_PEAK`) are left out where enough remain, and of the rest the half nearest to the average mel
 spectrum stays. From these the most typical is taken first, and then always the one farthest from all taken:
 in mel spectrum, or in a descriptor for drums that a kit needs in sizes. The latter are named in its order:
@@ -65,10 +66,10 @@ GENERAL_MIDI = (
 
 
 def choose_presets(card: ModelCard, render: Render) -> tuple[Preset, ...]:
-    """Presets for every control; `render(seed, controls)` gives a sound [samples]."""
+    """Presets for every class; `render(seed, controls)` gives a sound [samples]."""
     presets = []
     rate = card.audio.sample_rate
-    for control in card.controls:
+    for control in card.classes:
         plan = PLANS.get(control.id, OTHERS)
         controls = {control.id: control.max}
         sounds = np.stack([render(seed, controls) for seed in range(1, CANDIDATES + 1)])

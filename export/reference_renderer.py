@@ -4,6 +4,7 @@ The C++ renderer must give what this gives; benchmarks use it as 'onnxruntime-py
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,16 @@ from sistrum.export.seeded_noise import seeded_noise
 
 #: A sound whose loudest sample is below this counts as silent and is not scaled.
 SILENCE = 1e-6
+
+
+@dataclass(frozen=True)
+class RenderedSound:
+    """Audio [channels, samples] and the sound's own value of every control by id; {} where the model tells
+    none.
+    """
+
+    audio: NDArray[np.float32]
+    values: dict[str, float]
 
 
 class ReferenceRenderer:
@@ -32,10 +43,20 @@ class ReferenceRenderer:
         controls: Mapping[str, float] | None = None,
     ) -> NDArray[np.float32]:
         """Audio [channels, samples] of one sound, as the engine plays it."""
-        feed = graph_feed(self.card, seed, latent, controls or {})
-        (values,) = self._session.run([self.card.spectrogram_output.name], feed)
-        audio = inverse(self.card.representation, values[0], self.card.audio.samples)
-        return finish(self.card, audio)
+        return self.sound(seed, latent, controls).audio
+
+    def sound(
+        self,
+        seed: int = 0,
+        latent: Sequence[float] | None = None,
+        controls: Mapping[str, float] | None = None,
+    ) -> RenderedSound:
+        """One sound with its own control values; `controls` names those that are touched."""
+        names = [port.name for port in self.card.outputs]
+        outputs = self._session.run(names, graph_feed(self.card, seed, latent, controls or {}))
+        by_role = {port.role: output for port, output in zip(self.card.outputs, outputs, strict=True)}
+        audio = inverse(self.card.representation, by_role["spectrogram"][0], self.card.audio.samples)
+        return RenderedSound(finish(self.card, audio), own_values(self.card, by_role.get("values")))
 
 
 def open_session(model: bytes) -> Any:
@@ -52,7 +73,10 @@ def open_session(model: bytes) -> Any:
 def graph_feed(
     card: ModelCard, seed: int, latent: Sequence[float] | None, controls: Mapping[str, float]
 ) -> dict[str, NDArray[np.float32]]:
-    """The graph's inputs by name for one sound; controls that are not given take their defaults."""
+    """The graph's inputs by name for one sound.
+
+    `controls` lists what is touched; the others take their defaults, and 0 in the input of role `touched`.
+    """
     unknown = set(controls) - {control.id for control in card.controls}
     if unknown:
         raise ValueError(
@@ -64,6 +88,8 @@ def graph_feed(
         if port.role == "controls":
             wanted = [min(max(controls.get(c.id, c.default), c.min), c.max) for c in card.controls]
             values = np.asarray(wanted, dtype=np.float32)
+        elif port.role == "touched":
+            values = np.asarray([c.id in controls for c in card.controls], dtype=np.float32)
         elif port.role == "latent":
             drawn = seeded_noise(seed, stream, count, card.latent.prior)
             values = drawn if latent is None else np.asarray(latent, dtype=np.float32)
@@ -73,6 +99,13 @@ def graph_feed(
             raise ValueError(f"input {port.name!r}: role {port.role!r} cannot be fed here")
         feed[port.name] = values.reshape(port.shape)
     return feed
+
+
+def own_values(card: ModelCard, output: NDArray[np.float32] | None) -> dict[str, float]:
+    """The output of role `values` [1, controls] by control id, within the controls' ranges; {} for None."""
+    if output is None:
+        return {}
+    return {c.id: min(max(float(v), c.min), c.max) for c, v in zip(card.controls, output[0], strict=True)}
 
 
 def finish(card: ModelCard, audio: NDArray[np.float32]) -> NDArray[np.float32]:

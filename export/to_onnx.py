@@ -18,8 +18,10 @@ TINY = 1e-20
 LARGEST_FILE = 16 << 20
 
 
-def export_graph(module: nn.Module, inputs: Sequence[Port], output_name: str) -> Any:
-    """The module as an onnx.ModelProto; `inputs` are its arguments in order, all float32."""
+def export_graph(module: nn.Module, inputs: Sequence[Port], output_names: Sequence[str]) -> Any:
+    """The module as an onnx.ModelProto; `inputs` are its arguments in order, all float32, `output_names` what
+    it returns.
+    """
     import onnx
 
     examples = tuple(torch.zeros(port.shape) for port in inputs)
@@ -35,7 +37,7 @@ def export_graph(module: nn.Module, inputs: Sequence[Port], output_name: str) ->
             dynamo=False,
             opset_version=OPSET,
             input_names=[port.name for port in inputs],
-            output_names=[output_name],
+            output_names=list(output_names),
             do_constant_folding=True,
         )
     model = onnx.load_model_from_string(buffer.getvalue())

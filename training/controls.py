@@ -5,6 +5,32 @@ it.
 from dataclasses import asdict, dataclass
 from typing import Any
 
+#: Group of the controls that are amounts of a class (kick, snare, ...): they count whether touched or not.
+CLASS_GROUP = "Class"
+
+
+@dataclass(frozen=True)
+class Response:
+    """What a control really does: the measured quantity, in `unit`, at each `asked` value of the control.
+
+    `median`, `low` and `high` are the median and the quartiles over many sounds. The rest is None where it
+    was not measured: `spearman` (rank correlation of asked and measured, -1..1), `leak` (largest move of
+    another quantity over the own move, 0 = none) and `moved` (share of the asked range really moved).
+    """
+
+    asked: tuple[float, ...]
+    median: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    unit: str = ""
+    spearman: float | None = None
+    leak: float | None = None
+    moved: float | None = None
+
+    def to_card(self) -> dict[str, Any]:
+        """The response as it stands in the model card, without what was not measured."""
+        return {key: value for key, value in asdict(self).items() if value is not None}
+
 
 @dataclass(frozen=True)
 class Control:
@@ -18,6 +44,7 @@ class Control:
     unit: str = ""
     description: str = ""
     group: str = ""
+    response: Response | None = None
 
     def __post_init__(self) -> None:
         if not self.id.isidentifier():
@@ -27,4 +54,6 @@ class Control:
 
     def to_card(self) -> dict[str, Any]:
         """The control as it stands in the model card."""
-        return asdict(self)
+        document = asdict(self)
+        del document["response"]
+        return document if self.response is None else document | {"response": self.response.to_card()}

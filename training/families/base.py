@@ -47,12 +47,25 @@ class Batch:
 
 @dataclass(frozen=True)
 class GraphInput:
-    """One input of the exported graph, in the order of its arguments; `distribution` for noise only."""
+    """One input of the exported graph, in the order of its arguments.
+
+    Roles: `latent`, `controls`, `touched` ([1, controls], 1 where the sound asks for that control) and
+    `noise`, which alone has a `distribution`.
+    """
 
     name: str
     role: str
     shape: tuple[int, ...]
     distribution: str | None = None
+
+
+@dataclass(frozen=True)
+class GraphOutput:
+    """An output of the exported graph beside the spectrogram."""
+
+    name: str
+    role: str
+    shape: tuple[int, ...]
 
 
 class Family(ABC):
@@ -92,6 +105,13 @@ class Family(ABC):
     def graph_inputs(self) -> tuple[GraphInput, ...]:
         """Inputs of the exported graph."""
 
+    @property
+    def graph_outputs(self) -> tuple[GraphOutput, ...]:
+        """What the exported graph returns after the spectrogram; role `values` ([1, controls]) is the sound's
+        own value of every control.
+        """
+        return ()
+
     @abstractmethod
     def train_step(self, batch: Batch, step: int) -> dict[str, Tensor]:
         """One optimisation on a batch; returns scalars for the log."""
@@ -107,5 +127,5 @@ class Family(ABC):
     @abstractmethod
     def export_module(self, model: nn.Module) -> nn.Module:
         """The graph to export: takes `graph_inputs` in order, returns the representation's values [1, K, F,
-        T].
+        T], or a tuple of these and `graph_outputs` in order.
         """

@@ -76,7 +76,7 @@ def module(family: Family) -> torch.nn.Module:
 @pytest.fixture(scope="session")
 def graph(checkpoint: Checkpoint, family: Family, module: torch.nn.Module) -> Any:
     """The module as an ONNX graph without a card."""
-    return export_graph(module, describe(checkpoint, family, LABELS).inputs, "spectrogram")
+    return export_graph(module, describe(checkpoint, family, LABELS).inputs, ["spectrogram"])
 
 
 @pytest.fixture(scope="session")
