@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -78,8 +79,13 @@ class Family(ABC):
     #: Frozen dataclass with every setting that a recipe may give.
     settings_type: ClassVar[type[Any]]
 
+    #: Whether `half_precision` means bfloat16 where a recipe leaves it to the family.
+    prefers_half: ClassVar[bool] = False
+
     model: nn.Module
     optimisers: dict[str, Optimizer]
+    device: torch.device = torch.device("cpu")
+    half: bool = False
 
     @abstractmethod
     def __init__(self, settings: Any, audio: AudioFormat) -> None:
@@ -111,6 +117,17 @@ class Family(ABC):
         own value of every control.
         """
         return ()
+
+    def place(self, device: torch.device, half: bool) -> None:
+        """Move all networks to `device`, before the first step; `half`: see `half_precision`."""
+        self.device, self.half = device, half
+        self.networks.to(device)
+
+    def half_precision(self) -> AbstractContextManager[None]:
+        """Convolutions and matrix products inside run in bfloat16 where `half` is set; parameters stay
+        float32.
+        """
+        return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.half)
 
     @abstractmethod
     def train_step(self, batch: Batch, step: int) -> dict[str, Tensor]:

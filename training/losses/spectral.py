@@ -55,9 +55,8 @@ class PooledLogPower:
         if resolution.decimation > 1:
             audio = avg_pool1d(audio, resolution.decimation)
         frames = split_frames(pad(audio, (size // 2, size)), size, resolution.hop)
-        spectrum = torch.view_as_real(
-            torch.fft.rfft(frames * self._windows[index])
-        )  # [N, 1, frames, bins, 2]
+        window = self._windows[index].to(audio.device)
+        spectrum = torch.view_as_real(torch.fft.rfft(frames * window))  # [N, 1, frames, bins, 2]
         if resolution.max_hz is not None:
             bin_hz = self.sample_rate / resolution.decimation / size
             spectrum = spectrum[:, :, :, : max(1, round(resolution.max_hz / bin_hz))]

@@ -43,5 +43,5 @@ class CriticView:
         half = critic.n_fft // 2
         frames = split_frames(pad(audio, (half, half + critic.hop - 1)), critic.n_fft, critic.hop)
         frames = frames[:, : frames.shape[1] // critic.patch[1] * critic.patch[1]]
-        spectrum: Tensor = torch.fft.rfft(frames * self._window)[..., : critic.bins or half]
+        spectrum: Tensor = torch.fft.rfft(frames * self._window.to(audio.device))[..., : critic.bins or half]
         return spectrum

@@ -1,7 +1,6 @@
 """The drum family: a variational auto-encoder with a fitted class prior, sharpened by critics (VAE-GAN)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import math
 from typing import ClassVar
 
 import torch
@@ -16,7 +15,11 @@ from sistrum.training.families.stn_gan.networks import BINS, FRAMES, Critic, Dru
 from sistrum.training.families.stn_gan.reconstruction import ReconstructionLoss, uniform_noise
 from sistrum.training.families.stn_gan.settings import StnGanSettings
 from sistrum.training.losses.adversarial import critic_loss, generator_loss, r1_penalty
+from sistrum.training.networks.descent import descend
 from sistrum.training.representations import ComplexStft, Representation
+
+#: Largest norm of a gradient.
+CLIP = 5.0
 
 
 class StnGan(Family):
@@ -26,6 +29,7 @@ class StnGan(Family):
 
     name: ClassVar[str] = "stn_gan"
     settings_type: ClassVar[type[StnGanSettings]] = StnGanSettings
+    prefers_half: ClassVar[bool] = True
 
     def __init__(self, settings: StnGanSettings, audio: AudioFormat) -> None:
         self.settings, self.audio = settings, audio
@@ -103,7 +107,7 @@ class StnGan(Family):
         penalise = step % self.settings.loss.r1_every == 0
         for index, critic in enumerate(self.critics):
             seen = self._views[index](audio).requires_grad_(penalise)
-            with _half_precision():
+            with self.half_precision():
                 real_logits = critic(seen, classes)
                 loss = critic_loss(real_logits, critic(drawn[index], classes))
             if penalise:
@@ -112,7 +116,7 @@ class StnGan(Family):
                 log[f"critic/{index}/r1"] = penalty.detach()
             log[f"critic/{index}/loss"] = loss.detach()
             total = total + loss
-        _descend(self.optimisers["critics"], total)
+        descend(self.optimisers["critics"], total, CLIP)
         return log
 
     def _generator_step(
@@ -127,7 +131,7 @@ class StnGan(Family):
             z, log_deviation = self._encode(audio)
             divergence = self._divergence(z, log_deviation, classes)
         kept = len(audio) if learning else max(1, round(len(audio) * settings.reconstruction_share))
-        with _half_precision():
+        with self.half_precision():
             heads = self.model.generator.heads(z[:kept])
         loss, log = self._reconstruction(self.model.generator, heads, audio[:kept], step)
         log |= {"divergence": divergence.detach()}
@@ -142,19 +146,19 @@ class StnGan(Family):
         rates = settings.optimiser
         for group in self.optimisers["coder"].param_groups:
             group["lr"] = rates.generator_rate if learning else rates.adversarial_rate
-        _descend(self.optimisers["coder"], loss)
+        descend(self.optimisers["coder"], loss, CLIP)
         log["prior_nll"] = self._prior_step(z.detach(), classes)
         return {f"generator/{name}": value for name, value in log.items()}
 
     def _encode(self, audio: Tensor) -> tuple[Tensor, Tensor]:
         """Audio [N, 1, S] -> latent drawn from the posterior and its log deviation, [N, latent] each."""
-        with _half_precision():
+        with self.half_precision():
             mean, log_deviation = self.model.encoder(self.model.generator.compand(self.stft.forward(audio)))
         return mean + torch.exp(log_deviation) * torch.randn_like(mean), log_deviation
 
     def _divergence(self, z: Tensor, log_deviation: Tensor, classes: Tensor) -> Tensor:
         """One-sample divergence (Kullback-Leibler, nats) of the posterior from the prior; keeps z small."""
-        entropy = (log_deviation + 0.5 * (1 + torch.log(torch.tensor(2 * torch.pi)))).sum(dim=1)
+        entropy = (log_deviation + 0.5 * (1 + math.log(2 * math.pi))).sum(dim=1)
         _, log_prior = self.model.prior.infer(z, classes)
         return (-entropy - log_prior).mean() + 0.01 * z.square().sum(dim=1).mean()
 
@@ -163,19 +167,20 @@ class StnGan(Family):
         between classes.
         """
         if self.settings.mixed_labels > 0:
-            other = torch.randperm(len(z))
-            share = torch.rand(len(z), 1) * (torch.rand(len(z), 1) < self.settings.mixed_labels)
+            other = torch.randperm(len(z), device=z.device)
+            share, chance = torch.rand(2, len(z), 1, device=z.device)
+            share = share * (chance < self.settings.mixed_labels)
             z = torch.lerp(z, z[other], share)
             classes = torch.lerp(classes, classes[other], share)
         _, log_prior = self.model.prior.infer(z, classes)
         loss: Tensor = -log_prior.mean() / z.shape[1]
-        _descend(self.optimisers["prior"], loss)
+        descend(self.optimisers["prior"], loss, CLIP)
         return loss.detach()
 
     def _adversarial_loss(self, seen: list[Tensor], classes: Tensor) -> Tensor:
         """How far drawn hits, given as each critic's view, are from pleasing the critics, on average."""
         self.critics.requires_grad_(False)
-        with _half_precision():
+        with self.half_precision():
             scores = [
                 generator_loss(critic(view, classes)) for critic, view in zip(self.critics, seen, strict=True)
             ]
@@ -185,12 +190,12 @@ class StnGan(Family):
     def _draw_audio(self, model: DrumModel, classes: Tensor) -> Tensor:
         """Audio [N, 1, S] of new hits; the prior gets no gradient."""
         with torch.no_grad():
-            u = self.settings.temperature * torch.randn(len(classes), self.settings.generator.latent)
-            z = model.prior(u, classes)
+            u = torch.randn(len(classes), self.settings.generator.latent, device=classes.device)
+            z = model.prior(self.settings.temperature * u, classes)
         return self._decode(model, z)
 
     def _decode(self, model: DrumModel, z: Tensor) -> Tensor:
-        with _half_precision():
+        with self.half_precision():
             tones, log_gain = model.generator.heads(z)
         spectrum = model.generator.join(tones, log_gain, uniform_noise(tones))
         return self.stft.inverse(spectrum, self.audio.samples)
@@ -205,18 +210,3 @@ class StnGan(Family):
     def draw(self, model: nn.Module, classes: Tensor) -> Tensor:
         assert isinstance(model, DrumModel)
         return self._draw_audio(model, classes)[:, 0]
-
-
-@contextmanager
-def _half_precision() -> Iterator[None]:
-    """bf16 convolutions and matrix products on the CPU; parameters and reductions stay float32."""
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        yield
-
-
-def _descend(optimiser: Optimizer, loss: Tensor) -> None:
-    optimiser.zero_grad(set_to_none=True)
-    loss.backward()  # type: ignore[no-untyped-call]
-    for group in optimiser.param_groups:
-        torch.nn.utils.clip_grad_norm_(group["params"], 5.0)
-    optimiser.step()

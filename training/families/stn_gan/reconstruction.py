@@ -43,6 +43,7 @@ class ReconstructionLoss:
         tones, log_gain = heads
         linear = self.stft.forward(audio)
         target = generator.compand(linear)
+        self._weights = self._weights.to(audio.device)
         spectrum = ((tones - target).abs() * self._weights).mean()
         output = generator.join(tones, log_gain, uniform_noise(tones))
         heard = self.stft.inverse(output, audio.shape[-1])
