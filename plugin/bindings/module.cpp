@@ -64,5 +64,6 @@ NB_MODULE(_core, module) {
     bind_representation(module);
     bind_model(module);
     bind_render(module);
+    bind_encoder(module);
     bind_engine(module);
 }

@@ -1,6 +1,6 @@
 """Sistrum: an instrument whose sounds come from exported GAN generators.
 
-`Model`, `Renderer` and `Engine` come from the compiled core and need neither torch nor a plug-in host.
+`Model`, `Renderer`, `Encoder` and `Engine` come from the compiled core and need neither torch nor a plug-in host.
 The core is loaded at first use, so that `sistrum.training` works where only the Python part is built.
 """
 
@@ -10,14 +10,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sistrum._core import Engine, Model, Renderer
+    from sistrum._core import Encoder, Engine, Model, Renderer
 
 from sistrum.errors import SistrumError
 
-__all__ = ["Engine", "Model", "Renderer", "SistrumError", "__version__"]
+__all__ = ["Encoder", "Engine", "Model", "Renderer", "SistrumError", "__version__"]
 __version__ = "0.1.0"
 
-_FROM_CORE = frozenset({"Engine", "Model", "Renderer"})
+_FROM_CORE = frozenset({"Encoder", "Engine", "Model", "Renderer"})
 
 
 def __getattr__(name: str) -> Any:

@@ -45,6 +45,9 @@ def inverse(
 def resample(samples: NDArray[np.float32], from_rate: float, to_rate: float) -> NDArray[np.float32]:
     """A whole sound [channels, samples] at another rate, as the engine does it."""
 
+def read_card(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """The card of a model file of any role, unchecked and without opening its graph. ModelError: it has none."""
+
 class Model:
     """A model file: card, graph and hash, checked and self-tested."""
 
@@ -81,6 +84,40 @@ class Renderer:
     @property
     def times(self) -> RenderTimes:
         """Milliseconds of the last render."""
+
+class Encoding:
+    """What a generator makes a sound from: `Renderer.render(latent=e.latent, controls=e.controls)`."""
+
+    @property
+    def latent(self) -> NDArray[np.float32]:
+        """[D]: the generator's latent."""
+    @property
+    def controls(self) -> dict[str, float]:
+        """The controls that the sound asks for, by id."""
+
+class Encoder:
+    """An encoder file, checked and self-tested. One thread at a time."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        """Open and check an encoder. ModelError: one line with file, key, expected and found."""
+    def encode(self, audio: NDArray[np.float32], sample_rate: float) -> Encoding:
+        """Latent and controls of a recording [samples] or [channels, samples] at any rate.
+
+        ValueError where nothing can be made of it: no samples, NaN, silence, more than 300 s.
+        """
+    def prepare(self, audio: NDArray[np.float32], sample_rate: float) -> NDArray[np.float32]:
+        """What encode() hears: mono, the card's rate, onset at sample 0, peak 0.891; [samples]."""
+    def check_generator(self, model: Model) -> None:
+        """ModelError unless the encoder was made for exactly this generator."""
+    @property
+    def card(self) -> dict[str, Any]:
+        """The encoder's card, a fresh dict."""
+    @property
+    def sha256(self) -> str:
+        """Hash of the file, 64 hexadecimal digits."""
+    @property
+    def path(self) -> str:
+        """Where it was loaded from."""
 
 class Engine:
     """The instrument: 16 one-shot parts on notes 36 to 51."""

@@ -14,6 +14,12 @@ namespace {
 constexpr std::string_view kMetadataKey = "sistrum";
 
 Card read_card(const std::string& file, std::span<const std::byte> bytes, const LoadLimits& limits) {
+    return parse_card(card_text(file, bytes), file, limits);
+}
+
+}  // namespace
+
+std::string card_text(const std::string& file, std::span<const std::byte> bytes) {
     std::optional<std::string> json;
     try {
         json = onnx_metadata(bytes, kMetadataKey);
@@ -21,10 +27,8 @@ Card read_card(const std::string& file, std::span<const std::byte> bytes, const 
         throw ModelError(file + ": " + error.what());
     }
     if (!json) throw ModelError(file + ": no model card: expected the metadata key \"sistrum\"");
-    return parse_card(*json, file, limits);
+    return *json;
 }
-
-}  // namespace
 
 Model::Model(std::filesystem::path path, std::span<const std::byte> bytes, std::string sha256,
              const LoadLimits& limits)
@@ -32,7 +36,7 @@ Model::Model(std::filesystem::path path, std::span<const std::byte> bytes, std::
       sha256_(std::move(sha256)),
       card_(read_card(path_.filename().string(), bytes, limits)),
       session_(std::make_unique<const Session>(bytes, path_.filename().string())) {
-    session_->check_ports(card_);
+    session_->check_ports(card_.inputs, card_.outputs);
 }
 
 Model::~Model() = default;

@@ -44,6 +44,9 @@ class Model {
     std::unique_ptr<const Session> session_;
 };
 
+// The card's JSON of any role, unchecked; `file` names the file in errors. Throws ModelError.
+std::string card_text(const std::string& file, std::span<const std::byte> bytes);
+
 // The whole file, at most `limits.max_file_bytes`. Throws ModelError.
 std::vector<std::byte> read_model_file(const std::filesystem::path& path, const LoadLimits& limits);
 

@@ -142,17 +142,18 @@ Session::Session(std::span<const std::byte> onnx, const std::string& file_name) 
 
 Session::~Session() = default;
 
-void Session::check_ports(const Card& card) const {
-    impl_->check("inputs", card.inputs, impl_->inputs);
-    impl_->check("outputs", card.outputs, impl_->outputs);
+void Session::check_ports(const std::vector<Port>& inputs, const std::vector<Port>& outputs) const {
+    impl_->check("inputs", inputs, impl_->inputs);
+    impl_->check("outputs", outputs, impl_->outputs);
 }
 
-// Tensors over our own memory; names and values in the card's order.
+// Tensors over our own memory; names and values in the ports' order.
 struct Inference::Impl {
-    Impl(const Session::Impl& owner, const Card& card)
+    Impl(const Session::Impl& owner, const std::vector<Port>& input_ports,
+         const std::vector<Port>& output_ports)
         : session(owner), memory(Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault)) {
-        bind(card.inputs, input_data, input_names, inputs);
-        bind(card.outputs, output_data, output_names, outputs);
+        bind(input_ports, input_data, input_names, inputs);
+        bind(output_ports, output_data, output_names, outputs);
     }
 
     void bind(const std::vector<Port>& ports, std::vector<std::vector<float>>& data,
@@ -179,8 +180,9 @@ struct Inference::Impl {
     std::vector<Ort::Value> inputs, outputs;
 };
 
-Inference::Inference(const Session& session, const Card& card)
-    : impl_(std::make_unique<Impl>(session.impl(), card)) {}
+Inference::Inference(const Session& session, const std::vector<Port>& inputs,
+                     const std::vector<Port>& outputs)
+    : impl_(std::make_unique<Impl>(session.impl(), inputs, outputs)) {}
 Inference::~Inference() = default;
 Inference::Inference(Inference&&) noexcept = default;
 Inference& Inference::operator=(Inference&&) noexcept = default;

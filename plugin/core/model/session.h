@@ -22,7 +22,7 @@ class Session {
     Session& operator=(const Session&) = delete;
 
     // Throws ModelError unless the graph has exactly these ports, in float32 and with these shapes.
-    void check_ports(const Card& card) const;
+    void check_ports(const std::vector<Port>& inputs, const std::vector<Port>& outputs) const;
 
     struct Impl;
     const Impl& impl() const { return *impl_; }
@@ -34,14 +34,16 @@ class Session {
 // The buffers of one run, bound once to the session's ports so that run() copies nothing.
 class Inference {
   public:
-    Inference(const Session& session, const Card& card);  // the session outlives it
+    // The session outlives it.
+    Inference(const Session& session, const std::vector<Port>& inputs, const std::vector<Port>& outputs);
+    Inference(const Session& session, const Card& card) : Inference(session, card.inputs, card.outputs) {}
     ~Inference();
     Inference(Inference&&) noexcept;
     Inference& operator=(Inference&&) noexcept;
 
-    std::span<float> input(std::size_t index);               // card.inputs[index], to be filled
+    std::span<float> input(std::size_t index);               // inputs[index], to be filled
     void run();                                              // throws ModelError
-    std::span<const float> output(std::size_t index) const;  // card.outputs[index]
+    std::span<const float> output(std::size_t index) const;  // outputs[index]
 
   private:
     struct Impl;

@@ -30,4 +30,20 @@ Audio resample(const Audio& audio, double rate) {
     return result;
 }
 
+std::vector<double> resample_precisely(std::vector<double> signal, double from_rate, double to_rate) {
+    if (from_rate == to_rate || signal.empty()) return signal;
+    const ScopedFlushDenormals flags;
+    std::vector<double> result(
+        static_cast<std::size_t>(std::ceil(static_cast<double>(signal.size()) * to_rate / from_rate)) + 1);
+    const soxr_io_spec_t io = soxr_io_spec(SOXR_FLOAT64_I, SOXR_FLOAT64_I);
+    const soxr_quality_spec_t quality = soxr_quality_spec(SOXR_VHQ, 0);
+    const soxr_runtime_spec_t runtime = soxr_runtime_spec(1);
+    std::size_t done = 0;
+    const soxr_error_t error = soxr_oneshot(from_rate, to_rate, 1, signal.data(), signal.size(), nullptr,
+                                            result.data(), result.size(), &done, &io, &quality, &runtime);
+    if (error != nullptr) throw std::runtime_error(std::string("soxr: ") + error);
+    result.resize(done);
+    return result;
+}
+
 }  // namespace sistrum
