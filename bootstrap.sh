@@ -11,7 +11,7 @@ build_packages=(
   nlohmann-json3-dev doctest-dev libbenchmark-dev libfftw3-dev libsoxr-dev
   libgl1 libglib2.0-0 fontconfig fonts-dejavu-core
 )
-data_packages=(fluidsynth fluid-soundfont-gm musescore-general-soundfont hydrogen-drumkits hydrogen-data sonic-pi-samples lmms-common)
+data_packages=(fluidsynth fluid-soundfont-gm musescore-general-soundfont hydrogen-drumkits hydrogen-data sonic-pi-samples lmms-common freepats)
 test_packages=(clang-format)
 
 say() { printf 'bootstrap: %s\n' "$*"; }
@@ -81,8 +81,14 @@ install_python() {
     .venv/bin/python -m pip install -q --upgrade 'pip>=24'
     .venv/bin/python -m pip install -q 'scikit-build-core>=0.11' 'nanobind>=2.4' ninja
     .venv/bin/python -m pip install -q --no-build-isolation -e ".[$extras]"
+    case ",$extras," in *,train,*) install_timbral_models ;; esac
     touch "$stamp"
   fi
+}
+
+# It asks for `sklearn`, a package that only fails; what it really needs is in the extra `train`.
+install_timbral_models() {
+  .venv/bin/python -m pip install -q --no-deps 'timbral-models==0.4.0'
 }
 
 case "${1:-}" in
