@@ -1,7 +1,7 @@
 """What a family of generators gives to the loop, the sample sheets and the export."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -47,6 +47,19 @@ class Batch:
 
 
 @dataclass(frozen=True)
+class BatchNeeds:
+    """What a family wants of its batches beside sounds and classes.
+
+    features: names of measured features (`training.features`); `extra["features"]` [N, features] then has
+    them, 0..1. Sounds come unvaried, because features belong to sounds as they are.
+    size: sounds in the batch of a step; None leaves it to the recipe.
+    """
+
+    features: tuple[str, ...] = ()
+    size: Callable[[int], int] | None = None
+
+
+@dataclass(frozen=True)
 class GraphInput:
     """One input of the exported graph, in the order of its arguments.
 
@@ -79,6 +92,10 @@ class Family(ABC):
     #: Frozen dataclass with every setting that a recipe may give.
     settings_type: ClassVar[type[Any]]
 
+    #: Whether batches should come from a pool of hits that `training.analysis` has taken apart: `extra` then has
+    #: rest [N, S], body [N, 54] and partials [N, 128, 12].
+    analyses: ClassVar[bool] = False
+
     #: Whether `half_precision` means bfloat16 where a recipe leaves it to the family.
     prefers_half: ClassVar[bool] = False
 
@@ -90,6 +107,20 @@ class Family(ABC):
     @abstractmethod
     def __init__(self, settings: Any, audio: AudioFormat) -> None:
         """Build freshly initialised networks and their optimisers."""
+
+    @classmethod
+    def needs(cls, settings: Any) -> BatchNeeds:
+        """What batches must hold for a family with these settings."""
+        return BatchNeeds()
+
+    @classmethod
+    def fine_tuning(cls, settings: Any) -> Any:
+        """`settings` for a trained model that goes on learning from a few sounds: lower rates."""
+        return settings
+
+    def stage(self, step: int) -> str:
+        """Name of the stage of a step ("" = no stages); a run keeps the last checkpoint of each."""
+        return ""
 
     @property
     @abstractmethod
@@ -134,8 +165,8 @@ class Family(ABC):
         """One optimisation on a batch; returns scalars for the log."""
 
     @abstractmethod
-    def reconstruct(self, model: nn.Module, audio: Tensor) -> Tensor:
-        """Audio [N, S] through encoder and generator of `model` -> audio [N, S]."""
+    def reconstruct(self, model: nn.Module, audio: Tensor) -> Tensor | None:
+        """Audio [N, S] through encoder and generator of `model` -> audio [N, S]; None without encoder."""
 
     @abstractmethod
     def draw(self, model: nn.Module, classes: Tensor) -> Tensor:

@@ -1,0 +1,1 @@
+"""DrumGAN as published: a progressively grown Wasserstein GAN on complex spectra."""
