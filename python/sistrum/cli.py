@@ -13,6 +13,7 @@ from sistrum import SistrumError, __version__
 _COMMAND_MODULES = (
     "sistrum.python_host.commands",
     "sistrum.training.commands_data",
+    "sistrum.training.commands_features",
     "sistrum.training.commands",
     "sistrum.export.commands",
 )

@@ -39,6 +39,8 @@ WITHOUT_TORCH = (
     "sistrum.export.reference_renderer",
     "sistrum.training.commands",
     "sistrum.training.commands_data",
+    "sistrum.training.commands_features",
+    "sistrum.training.features",
     "sistrum.export.commands",
 )
 TORCH = ("torch", "torchaudio", "torchvision", "tensorboard")

@@ -2,7 +2,7 @@
 
 It works on a private copy of the package's modules: site-packages and a user's own import stay as they are.
 `repair` changes spelling only (numpy.lib.pad, librosa's keyword arguments). `accelerate` changes how things
-are computed, not what: designs and a sound's intermediate results are remembered, loops run as array operations.
+are computed, not what: designs and intermediate results are remembered, loops become array operations.
 """
 
 from __future__ import annotations
