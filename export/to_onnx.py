@@ -2,7 +2,7 @@
 
 import io
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -82,15 +82,20 @@ def embed_card(model: Any, card: ModelCard) -> bytes:
     """The file's bytes: the graph with the card in its metadata; SistrumError if card or size are not in
     order.
     """
-    import json
-
     document = card.to_json()
     ModelCard.from_json(document, f"export of {card.name}")
+    return embed_document(model, document)
+
+
+def embed_document(model: Any, document: Mapping[str, Any]) -> bytes:
+    """The file's bytes: the graph with a checked card of any role; SistrumError if it is too large to ship."""
+    import json
+
     del model.metadata_props[:]
     entry = model.metadata_props.add()
     entry.key, entry.value = METADATA_KEY, json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     model.producer_name = "sistrum"
-    model.doc_string = card.description
+    model.doc_string = document["description"]
     content: bytes = model.SerializeToString()
     if len(content) > LARGEST_FILE:
         raise SistrumError(
