@@ -1,6 +1,6 @@
 """Checkpoints: everything a run needs to go on as if it had never stopped, and all that an export needs."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ FORMAT_VERSION = 1
 @dataclass(frozen=True)
 class Checkpoint:
     """A read checkpoint. `average` and `networks` are state dicts; `data` lists the training data for the
-    card.
+    card; `random_states` are those of all processes by rank, `random_state` that of process 0 on the CPU.
     """
 
     recipe: Recipe
@@ -31,6 +31,7 @@ class Checkpoint:
     random_state: torch.Tensor
     data: list[dict[str, Any]]
     metrics: dict[str, float]
+    random_states: list[dict[str, torch.Tensor]] = field(default_factory=list)
 
 
 def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
@@ -39,14 +40,26 @@ def write_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
         name: getattr(checkpoint, name) for name in Checkpoint.__dataclass_fields__
     }
     content["recipe"] = checkpoint.recipe.to_mapping()
-    content["audio"] = {
-        "sample_rate": checkpoint.audio.sample_rate,
-        "samples": checkpoint.audio.samples,
-        "classes": list(checkpoint.audio.classes),
-    }
+    content["audio"] = plain_audio(checkpoint.audio)
+    write_beside(path, content)
+
+
+def write_beside(path: Path, content: dict[str, Any]) -> None:
+    """Save to a neighbour and rename it to `path`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     torch.save(content, partial)
     partial.replace(path)
+
+
+def plain_audio(audio: AudioFormat) -> dict[str, Any]:
+    """The audio format as plain data."""
+    return {"sample_rate": audio.sample_rate, "samples": audio.samples, "classes": list(audio.classes)}
+
+
+def parse_audio(plain: dict[str, Any]) -> AudioFormat:
+    """The inverse of `plain_audio`."""
+    return AudioFormat(plain["sample_rate"], plain["samples"], tuple(plain["classes"]))
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
@@ -60,13 +73,8 @@ def read_checkpoint(path: Path) -> Checkpoint:
     if not isinstance(content, dict) or content.get("format_version") != FORMAT_VERSION:
         raise SistrumError(f"{path}: expected a checkpoint of format_version {FORMAT_VERSION}")
     del content["format_version"]
-    audio = content.pop("audio")
     recipe = parse_recipe(content.pop("recipe"), f"{path}: recipe")
-    return Checkpoint(
-        recipe=recipe,
-        audio=AudioFormat(audio["sample_rate"], audio["samples"], tuple(audio["classes"])),
-        **content,
-    )
+    return Checkpoint(recipe=recipe, audio=parse_audio(content.pop("audio")), **content)
 
 
 def build_family(checkpoint: Checkpoint) -> Family:

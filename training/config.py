@@ -20,17 +20,26 @@ Settings = TypeVar("Settings")
 
 @dataclass(frozen=True)
 class DataSettings:
-    """Where the sounds are, and how a batch is drawn from them."""
+    """Where the sounds are, and how a batch is drawn from them.
+
+    `pool_hits`: size of the pool of varied hits that families learn from for which hits must be taken apart first.
+    """
 
     path: str = "data/drums"
     batch: int = 16
     synthetic_share: float = 0.15
+    pool_hits: int = 10240
 
 
 @dataclass(frozen=True)
 class LoopSettings:
-    """How long to train and how often to write; `steps` or `--max-minutes`, whichever comes first, ends a
-    run.
+    """How long to train, where, and how often to write; `steps` or `--max-minutes`, whichever comes first,
+    ends a run.
+
+    device: auto (a GPU where there is one), cpu, cuda or cuda:N. precision: auto (the family's choice),
+    float32 or bfloat16. anchor: share (0..1) by which weights go back to where they started, at every step.
+    validate_every: steps between measurements on unseen sounds (0 = never); a run ends after `patience` of
+    them without improvement (0 = goes on).
     """
 
     steps: int = 1_000_000
@@ -42,6 +51,11 @@ class LoopSettings:
     sheet_minutes: float = 10.0
     sheet_columns: int = 6
     keep_checkpoints: int = 3
+    device: str = "auto"
+    precision: str = "auto"
+    anchor: float = 0.0
+    validate_every: int = 0
+    patience: int = 0
 
 
 @dataclass(frozen=True)

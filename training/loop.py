@@ -1,12 +1,11 @@
-"""The one training loop: batches, family steps, averages, logs, sample sheets, checkpoints, a clean stop."""
+"""The one training loop: batches, family steps, averages, logs, sample sheets, checkpoints, a clean stop.
 
-import signal
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+All processes of a distributed run go through it alike; process 0 writes.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import torch
@@ -14,14 +13,21 @@ import yaml
 from torch import Tensor
 
 from sistrum.errors import SistrumError
+from sistrum.training.anchor import Anchor
 from sistrum.training.averaging import WeightAverage
 from sistrum.training.checkpoint import Checkpoint, read_checkpoint, write_checkpoint
 from sistrum.training.config import Recipe
+from sistrum.training.distributed import World
 from sistrum.training.families.base import AudioFormat, Batch, Family
 from sistrum.training.families.registry import FAMILIES
+from sistrum.training.random_state import seeded
+from sistrum.training.run_clock import Clock, Interval, stop_signals
 from sistrum.training.sample_sheet import SheetRow, write_sheet
+from sistrum.training.snapshot import START, Start, read_start, write_start
+from sistrum.training.validation import Patience, reconstruction_error
 
 LAST = "last.pt"
+BEST = "best.pt"
 
 
 @dataclass(frozen=True)
@@ -29,7 +35,7 @@ class TrainingData:
     """What the loop needs of the data: batches by step number, real sounds to show, and credits for the card.
 
     `batch(step)` must depend on the step alone, so that a resumed run goes on as it would have.
-    `shown` maps a class to a few of its validation sounds [n, S].
+    `shown` maps a class to a few of its validation sounds [n, S]; there may be classes without any.
     """
 
     audio: AudioFormat
@@ -47,13 +53,25 @@ class Run:
     folder: Path
     family: Family
     average: WeightAverage
+    world: World
+    anchor: Anchor | None = None
     step: int = 0
     minutes: float = 0.0
     metrics: dict[str, float] = field(default_factory=dict)
 
 
-def start_run(recipe: Recipe, data: TrainingData, folder: Path, resume: bool) -> Run:
-    """A fresh run in `folder`, or the one that its last checkpoint holds."""
+def start_run(
+    recipe: Recipe,
+    data: TrainingData,
+    folder: Path,
+    resume: bool,
+    world: World | None = None,
+    start: Start | None = None,
+) -> Run:
+    """A fresh run in `folder`, from the weights of `start` if given, or the one that its last checkpoint
+    holds.
+    """
+    world = world or World()
     last = folder / LAST
     if last.exists() and not resume:
         raise SistrumError(
@@ -61,51 +79,111 @@ def start_run(recipe: Recipe, data: TrainingData, folder: Path, resume: bool) ->
         )
     torch.manual_seed(recipe.loop.seed)
     family = FAMILIES[recipe.family](recipe.settings, data.audio)
-    run = Run(recipe, data, folder, family, WeightAverage(family.model, recipe.loop.averaging))
+    if resume and (folder / START).exists():
+        start = read_start(folder / START)
+    if start is not None:
+        start.load_into(family.networks)
+    family.place(world.device, choose_half(recipe, family))
+    world.agree(family.networks)
+    run = Run(recipe, data, folder, family, WeightAverage(family.model, recipe.loop.averaging), world)
+    if recipe.loop.anchor > 0:
+        run.anchor = Anchor(family.networks, recipe.loop.anchor)
+    if world.rank > 0:
+        torch.manual_seed(recipe.loop.seed + world.rank)  # other noise on every device
     if resume:
         _restore(run, read_checkpoint(last))
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "recipe.yaml").write_text(yaml.safe_dump(_plain(recipe.to_mapping()), sort_keys=False))
+    elif world.writes:
+        folder.mkdir(parents=True, exist_ok=True)
+        if start is not None:
+            write_start(folder / START, start)
+    if world.writes:
+        (folder / "recipe.yaml").write_text(yaml.safe_dump(_plain(recipe.to_mapping()), sort_keys=False))
     return run
 
 
-def train(run: Run, max_minutes: float | None = None) -> None:
-    """Train until the recipe's steps, the time limit or a stop signal; always ends on a checkpoint."""
-    from torch.utils.tensorboard.writer import SummaryWriter
-    from tqdm import tqdm
+def choose_half(recipe: Recipe, family: Family) -> bool:
+    """Whether a run computes in bfloat16 where the family allows it."""
+    named = {"auto": family.prefers_half, "bfloat16": True, "float32": False}
+    if recipe.loop.precision not in named:
+        raise SistrumError(
+            f"loop.precision: expected one of {', '.join(named)}, found {recipe.loop.precision!r}"
+        )
+    return named[recipe.loop.precision]
 
+
+def train(run: Run, max_minutes: float | None = None) -> None:
+    """Train until the steps, the time limit, a stop signal or lost patience; ends on a checkpoint."""
     settings = run.recipe.loop
     torch.set_num_threads(settings.threads)
     torch.set_flush_denormal(True)
-    writer = SummaryWriter(str(run.folder / "tensorboard"))
-    clock = _Clock(run.minutes)
-    next_checkpoint = run.minutes + settings.checkpoint_minutes
-    next_sheet = run.minutes + settings.sheet_minutes
-    with _stop_signals() as stopped, tqdm(initial=run.step, total=settings.steps, mininterval=5) as bar:
-        while run.step < settings.steps and not stopped():
-            if max_minutes is not None and run.minutes >= max_minutes:
-                break
-            log = run.family.train_step(run.data.batch(run.step), run.step)
-            run.average.update(run.family.model)
-            run.step += 1
+    clock = Clock(run.minutes)
+    checkpoint = Interval(settings.checkpoint_minutes, run.minutes)
+    sheet = Interval(settings.sheet_minutes, run.minutes)
+    patience = Patience(settings.patience)
+    with stop_signals() as stopped, _Log(run) as log:
+
+        def late() -> bool:
+            return max_minutes is not None and run.minutes >= max_minutes
+
+        stop = run.world.any([stopped() or late()])[0]
+        while run.step < settings.steps and not stop:
+            losses = _one_step(run)
             run.minutes = clock.minutes()
-            bar.update()
-            if run.step % settings.log_every == 0:
-                _log(run, writer, bar, log)
-            if run.minutes >= next_checkpoint:
-                _check_finite(run, log)
+            log.step(losses)
+            now = run.minutes
+            stop, write, draw = run.world.any([stopped() or late(), checkpoint.due(now), sheet.due(now)])
+            _leave_stage(run, losses)
+            if write:
+                _check_finite(run, losses)
                 save(run)
-                next_checkpoint = run.minutes + settings.checkpoint_minutes
-            if run.minutes >= next_sheet:
+            if draw:
                 draw_sheet(run)
-                next_sheet = run.minutes + settings.sheet_minutes
-    save(run)
-    draw_sheet(run)
-    writer.close()
+            if settings.validate_every and run.step % settings.validate_every == 0:
+                stop = _validate(run, patience) or stop
+        save(run)
+        draw_sheet(run)
 
 
-def save(run: Run) -> None:
-    """Write the last checkpoint, and keep one by step number; older numbered ones beyond the limit go."""
+def _one_step(run: Run) -> dict[str, Tensor]:
+    """One batch through the family, the anchor and the average."""
+    losses = run.family.train_step(run.world.share(run.data.batch(run.step)), run.step)
+    if run.anchor is not None:
+        run.anchor.pull()
+    run.average.update(run.family.model)
+    run.step += 1
+    return losses
+
+
+def _leave_stage(run: Run, losses: dict[str, Tensor]) -> None:
+    """After the last step of a stage, keep a checkpoint of it."""
+    before = run.family.stage(run.step - 1)
+    if before and run.family.stage(run.step) != before:
+        _check_finite(run, losses)
+        save(run, keep=f"stage_{before}.pt")
+
+
+def _validate(run: Run, patience: Patience) -> bool:
+    """Measure on unseen sounds, keep the best checkpoint; whether to stop."""
+    sounds = torch.cat(list(run.data.shown.values()))
+    error = reconstruction_error(run.family, run.average.model, sounds, run.data.audio.sample_rate)
+    if error is None:
+        raise SistrumError(f"loop.validate_every: the family {run.family.name} has no encoder to validate by")
+    error = run.world.same(error)
+    run.metrics["validation/mel_db"] = error
+    if patience.improved(error):
+        run.metrics["validation/best_mel_db"] = error
+        save(run, keep=BEST)
+    return patience.over
+
+
+def save(run: Run, keep: str | None = None) -> None:
+    """Write the last checkpoint, and keep one by step number; older numbered ones beyond the limit go.
+
+    keep: a further name under which this one stays. All processes must call it.
+    """
+    states = run.world.random_states()
+    if not run.world.writes:
+        return
     checkpoint = Checkpoint(
         recipe=run.recipe,
         audio=run.data.audio,
@@ -115,36 +193,45 @@ def save(run: Run) -> None:
         average=run.average.model.state_dict(),
         average_updates=run.average.updates,
         optimisers={name: optimiser.state_dict() for name, optimiser in run.family.optimisers.items()},
-        random_state=torch.get_rng_state(),
+        random_state=states[0]["cpu"],
         data=run.data.sources,
         metrics=dict(run.metrics),
+        random_states=states,
     )
     write_checkpoint(run.folder / LAST, checkpoint)
-    numbered = run.folder / f"step_{run.step:07d}.pt"
-    numbered.unlink(missing_ok=True)
-    numbered.hardlink_to(run.folder / LAST)
+    for name in filter(None, (f"step_{run.step:07d}.pt", keep)):
+        (run.folder / name).unlink(missing_ok=True)
+        (run.folder / name).hardlink_to(run.folder / LAST)
     for old in sorted(run.folder.glob("step_*.pt"))[: -run.recipe.loop.keep_checkpoints]:
         old.unlink()
 
 
-def draw_sheet(run: Run) -> Path:
+def draw_sheet(run: Run) -> Path | None:
     """Real, reconstructed and drawn sounds of every class in one picture; keeps the random state."""
-    state = torch.get_rng_state()
-    torch.manual_seed(0)
-    rows = []
+    if not run.world.writes:
+        return None
     classes = run.data.audio.classes
-    columns = run.recipe.loop.sheet_columns
-    for index, name in enumerate(classes):
-        weights = torch.eye(len(classes))[index].expand(2 * columns, -1)
-        drawn = run.family.draw(run.average.model, weights)
-        real = run.data.shown[name][: columns // 2]
-        again = run.family.reconstruct(run.average.model, real)
-        rows.append(SheetRow(f"{name}: real, reconstructed, drawn", torch.cat([real, again, drawn])))
-    torch.set_rng_state(state)
+    with seeded(run.world.device):
+        rows = [_sheet_row(run, index, name) for index, name in enumerate(classes)]
     path = run.folder / "sheets" / f"step_{run.step:07d}.png"
     path.parent.mkdir(exist_ok=True)
     write_sheet(path, rows, f"{run.recipe.name}, step {run.step}, {run.minutes:.0f} min")
     return path
+
+
+def _sheet_row(run: Run, index: int, name: str) -> SheetRow:
+    """Sounds of one class."""
+    columns, device = run.recipe.loop.sheet_columns, run.world.device
+    weights = torch.eye(len(run.data.audio.classes), device=device)[index].expand(2 * columns, -1)
+    sounds = [run.family.draw(run.average.model, weights)]
+    real = run.data.shown.get(name)
+    if real is None or not len(real):
+        return SheetRow(f"{name}: drawn", sounds[0].cpu())
+    real = real[: columns // 2].to(device)
+    again = run.family.reconstruct(run.average.model, real)
+    if again is None:
+        return SheetRow(f"{name}: real, drawn", torch.cat([real, *sounds]).cpu())
+    return SheetRow(f"{name}: real, reconstructed, drawn", torch.cat([real, again, *sounds]).cpu())
 
 
 def _restore(run: Run, checkpoint: Checkpoint) -> None:
@@ -162,7 +249,7 @@ def _restore(run: Run, checkpoint: Checkpoint) -> None:
         for group, rate in zip(optimiser.param_groups, rates, strict=True):
             group["lr"] = rate  # the recipe's, which may have been changed for the resumed run
     run.step, run.minutes, run.metrics = checkpoint.step, checkpoint.minutes, dict(checkpoint.metrics)
-    torch.set_rng_state(checkpoint.random_state)
+    run.world.restore_random_state(checkpoint.random_states or [{"cpu": checkpoint.random_state}])
 
 
 def _check_finite(run: Run, log: dict[str, Tensor]) -> None:
@@ -174,41 +261,41 @@ def _check_finite(run: Run, log: dict[str, Tensor]) -> None:
         )
 
 
-def _log(run: Run, writer: Any, bar: Any, log: dict[str, Tensor]) -> None:
-    _check_finite(run, log)
-    for name, value in log.items():
-        run.metrics[name] = value.item()
-        writer.add_scalar(name, value.item(), run.step)
-    bar.set_postfix_str(
-        " ".join(f"{name.split('/', 1)[-1]}={value.item():.3g}" for name, value in log.items())
-    )
+class _Log:
+    """Progress bar and TensorBoard of process 0; every process looks out for values that are not finite."""
 
+    def __init__(self, run: Run) -> None:
+        self._run = run
 
-class _Clock:
-    """Minutes of training, those of earlier sessions included."""
+    def __enter__(self) -> "_Log":
+        from torch.utils.tensorboard.writer import SummaryWriter
+        from tqdm import tqdm
 
-    def __init__(self, before: float) -> None:
-        self._before, self._start = before, time.monotonic()
+        run = self._run
+        self._writer = SummaryWriter(str(run.folder / "tensorboard")) if run.world.writes else None
+        self._bar = tqdm(
+            initial=run.step, total=run.recipe.loop.steps, mininterval=5, disable=not run.world.writes
+        )
+        return self
 
-    def minutes(self) -> float:
-        return self._before + (time.monotonic() - self._start) / 60
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+        if self._writer is not None:
+            self._writer.close()
 
-
-@contextmanager
-def _stop_signals() -> Iterator[Callable[[], bool]]:
-    """SIGTERM and SIGINT ask for a stop after the current step instead of ending the process."""
-    asked = False
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        asked = True
-
-    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield lambda: asked
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    def step(self, losses: dict[str, Tensor]) -> None:
+        """One step was done."""
+        run = self._run
+        self._bar.update()
+        if run.step % run.recipe.loop.log_every:
+            return
+        _check_finite(run, losses)
+        values = {name: value.item() for name, value in losses.items()}
+        run.metrics.update(values)
+        self._bar.set_postfix_str(" ".join(f"{n.split('/', 1)[-1]}={v:.3g}" for n, v in values.items()))
+        if self._writer is not None:
+            for name, value in values.items():
+                self._writer.add_scalar(name, value, run.step)
 
 
 def _plain(value: Any) -> Any:
