@@ -66,6 +66,7 @@ nb::list slots_of(const PartInfo& part) {
         dict["min"] = slot.control.min;
         dict["max"] = slot.control.max;
         dict["default"] = slot.control.default_value;
+        dict["touched"] = slot.touched;
         dict["value"] = slot.value;
         dict["normalised"] = slot.normalised;
         slots.append(dict);
@@ -146,10 +147,13 @@ void bind_engine(nb::module_& module) {
         .def("set_part_model", &Engine::set_part_model, nb::arg("part"), nb::arg("path"))
         .def("set_part_sound", &set_part_sound, nb::arg("part"), nb::arg("seed") = 0,
              nb::arg("latent") = nb::none(), nb::arg("controls") = nb::dict(),
-             "Replaces seed, latent and controls. A control that the model does not have shows in part().")
+             "Replaces seed, latent and touched controls. A control that the model does not have shows in "
+             "part().")
         .def("set_part_seed", &Engine::set_part_seed, nb::arg("part"), nb::arg("seed"))
         .def("set_control", &Engine::set_control, nb::arg("part"), nb::arg("slot"), nb::arg("normalised"),
-             "One of the model's first 16 controls, 0 to 1 over its range.")
+             "Touches one of the model's first 16 controls, 0 to 1 over its range.")
+        .def("release_control", &Engine::release_control, nb::arg("part"), nb::arg("slot"),
+             "Leaves a control to the sound again.")
         .def("set_mix", &set_mix, nb::arg("part"), nb::arg("name"), nb::arg("value"),
              "level, pan, attack, hold, decay or release; clamped to its range.")
         .def("process", &process, nb::arg("events"), nb::arg("frames"),

@@ -51,6 +51,15 @@ nb::dict times(const Renderer& renderer) {
     return dict;
 }
 
+nb::dict values(const Renderer& renderer) {
+    nb::dict dict;
+    const auto& controls = renderer.model().card().controls;
+    for (std::size_t i = 0; i < renderer.values().size(); ++i) {
+        dict[controls[i].id.c_str()] = renderer.values()[i];
+    }
+    return dict;
+}
+
 using Samples = nb::ndarray<const float, nb::ndim<2>, nb::c_contig, nb::device::cpu>;
 
 FloatArray resample_array(Samples samples, double from_rate, double to_rate) {
@@ -81,13 +90,17 @@ void bind_render(nb::module_& module) {
             "__init__",
             [](Renderer* self, const std::shared_ptr<Model>& model) { new (self) Renderer(model); },
             nb::arg("model"))
-        .def("render", &render, nb::arg("seed") = 0, nb::arg("latent") = nb::none(),
-             nb::arg("controls") = nb::dict(), nb::arg("pitch") = nb::none(), nb::arg("seconds") = nb::none(),
-             "One sound at the model's rate: float32 [channels, samples].\n\n"
-             "seed fills the noise, and the latent where none is given. controls: by id, clamped to their\n"
-             "range; missing ones take the card's default. ValueError for an unknown control, a latent of "
-             "the\n"
-             "wrong size, or a pitch or length the model does not take.")
+        .def(
+            "render", &render, nb::arg("seed") = 0, nb::arg("latent") = nb::none(),
+            nb::arg("controls") = nb::dict(), nb::arg("pitch") = nb::none(), nb::arg("seconds") = nb::none(),
+            "One sound at the model's rate: float32 [channels, samples].\n\n"
+            "seed fills the noise, and the latent where none is given. controls: those that are touched, by\n"
+            "id, clamped to their range; the others are left to the sound. ValueError for an unknown "
+            "control, a latent of "
+            "the\n"
+            "wrong size, or a pitch or length the model does not take.")
+        .def_prop_ro("values", &values,
+                     "The last sound's own value of every control, by id; {} where the model tells none.")
         .def_prop_ro("times", &times, "Milliseconds of the last render: noise, inference, inverse, total.");
 }
 

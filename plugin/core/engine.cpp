@@ -51,14 +51,23 @@ PartStatus status_of(const PartSnapshot& part) {
     return part.render.audio != nullptr ? PartStatus::ready : PartStatus::empty;
 }
 
-std::vector<ControlSlot> slots_of(const Card& card, const Sound& sound) {
+// `own`: what the sound has by itself, by control id; a control that is not in it has its default.
+std::vector<ControlSlot> slots_of(const Card& card, const Sound& sound,
+                                  const std::map<std::string, double>& own) {
     std::vector<ControlSlot> slots;
     for (const Control& control : card.controls) {
         if (slots.size() == Engine::kControlSlots) break;
-        const auto found = sound.controls.find(control.id);
-        const double value = found == sound.controls.end() ? control.default_value : found->second;
-        slots.push_back(
-            {control, value, static_cast<float>((value - control.min) / (control.max - control.min))});
+        ControlSlot slot{control, true, control.default_value, 0.0f};
+        const auto asked = sound.controls.find(control.id);
+        const auto shown = own.find(control.id);
+        if (asked != sound.controls.end()) {
+            slot.value = asked->second;
+        } else {
+            slot.touched = !card.tells_touched();
+            if (shown != own.end()) slot.value = shown->second;
+        }
+        slot.normalised = static_cast<float>((slot.value - control.min) / (control.max - control.min));
+        slots.push_back(std::move(slot));
     }
     return slots;
 }
@@ -78,6 +87,7 @@ PartState state_of(const PartSnapshot& part, const MixValues& mix) {
     state.mix = mix;
     state.rendered_sha256 = part.render.model_sha256;
     state.rendered_sound = part.render.sound;
+    state.rendered_values = part.render.values;
     state.audio = part.render.audio;
     return state;
 }
@@ -90,8 +100,8 @@ PartRestore restore_of(const PartState& state, std::shared_ptr<ModelRequest> req
     restore.wish.sound_name = state.sound_name;
     restore.wish.ignore_unknown_controls = true;
     restore.note = state.note;
-    restore.render = {state.rendered_sha256, state.model_name, state.model_title, state.rendered_sound,
-                      state.audio};
+    restore.render = {state.rendered_sha256, state.model_name,      state.model_title,
+                      state.rendered_sound,  state.rendered_values, state.audio};
     return restore;
 }
 
@@ -164,6 +174,10 @@ void Engine::set_control(int part, int slot, float normalised) noexcept {
     impl_->render.set_slot(part, slot, std::clamp(normalised, 0.0f, 1.0f));
 }
 
+void Engine::release_control(int part, int slot) noexcept {
+    if (valid(part) && slot >= 0 && slot < kControlSlots) impl_->render.set_slot(part, slot, kReleasedSlot);
+}
+
 void Engine::set_mix(int part, MixParam param, float value) noexcept {
     if (!valid(part) || std::isnan(value)) return;
     if (impl_->mixer.set_mix(part, param, value)) impl_->render.count_change();
@@ -194,7 +208,9 @@ PartInfo Engine::part(int index) const {
         info.model_name = part.model->card().name;
         info.model_title = part.model->card().title;
         info.model_sha256 = part.model->sha256();
-        info.slots = slots_of(part.model->card(), info.sound);
+        const bool rendered = part.render.model_sha256 == part.model->sha256();
+        info.slots = slots_of(part.model->card(), info.sound,
+                              rendered ? part.render.values : std::map<std::string, double>{});
     }
     return info;
 }

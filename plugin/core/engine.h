@@ -56,14 +56,16 @@ class Engine {
     void load_kit(const std::filesystem::path& model);
     // [main] Another model for one part, with its default sound (kit entry of that part where it has one).
     void set_part_model(int part, const std::filesystem::path& model);
-    // [main] Replaces the part's sound: seed, latent and all controls.
+    // [main] Replaces the part's sound: seed, latent, and which controls are touched, with their values.
     void set_part_sound(int part, const Sound& sound);
-    // [main] The same controls with another seed (and the latent that the seed draws).
+    // [main] The same touched controls with another seed (and the latent that the seed draws).
     void set_part_seed(int part, std::uint64_t seed);
 
-    // [main or audio] One control of the part's model, 0..1 over min..max. Slots that the model does not have
-    // are kept but do nothing. Setting the value that stands costs nothing.
+    // [main or audio] Touches one control of the part's model, 0..1 over min..max. Slots that the model does
+    // not have are kept but do nothing. Setting the value that stands costs nothing.
     void set_control(int part, int slot, float normalised) noexcept SISTRUM_NONBLOCKING;
+    // [main or audio] Leaves a control to the sound again, whether it was set or came with the sound.
+    void release_control(int part, int slot) noexcept SISTRUM_NONBLOCKING;
     // [main or audio] Clamped to kMixTable. Level and pan glide (5 ms); times count from the next note on.
     void set_mix(int part, MixParam param, float value) noexcept SISTRUM_NONBLOCKING;
     float mix(int part, MixParam param) const noexcept SISTRUM_NONBLOCKING;  // [any]

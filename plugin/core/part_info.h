@@ -24,6 +24,9 @@ enum class PartStatus : std::uint8_t {
 // A control slot (host parameter) as the part's model labels it.
 struct ControlSlot {
     Control control;
+    // Asked for by the sound. False: left to the sound, and `value` is the one the sound has by itself. True
+    // for every control of a model that does not tell the two apart.
+    bool touched = true;
     double value = 0.0;       // in the control's unit
     float normalised = 0.0f;  // 0..1 over min..max
 };
@@ -35,7 +38,7 @@ struct PartInfo {
     std::string model_path, model_sha256;
     std::string sound_name;                 // the preset it came from, if it did
     int note = 0;                           // MIDI note that plays the part
-    Sound sound;                            // as wanted now; all controls present once the model is known
+    Sound sound;                            // as wanted now; its controls are those that are touched
     std::vector<ControlSlot> slots;         // first kControlSlots controls of the model
     MixValues mix = default_mix();          // indexed by MixParam
     std::shared_ptr<const Audio> waveform;  // what was rendered last, at the model's rate; may be null

@@ -63,6 +63,7 @@ json to_json(const PartState& part) {
                               {"sample_rate", part.audio->sample_rate},
                               {"channels", part.audio->channels},
                               {"frames", part.audio->frames}};
+        if (!part.rendered_values.empty()) object["rendered"]["values"] = part.rendered_values;
     }
     return object;
 }
@@ -101,16 +102,21 @@ class Audios {
     std::span<const std::byte> rest_;
 };
 
+std::map<std::string, double> parse_values(const JsonReader& reader, const std::string& key) {
+    const JsonReader object = reader.object(key);
+    if (object.node().size() > kMaxControls) reader.fail(key, "at most 64", "more");
+    std::map<std::string, double> values;
+    for (const auto& [id, value] : object.node().items()) values[id] = object.number(id, -1e9, 1e9);
+    return values;
+}
+
 Sound parse_sound(const JsonReader& reader) {
     Sound sound;
     const json& seed = reader.node().contains("seed") ? reader.node()["seed"] : json();
     if (!seed.is_number_unsigned()) reader.fail("seed", "a whole number from 0", json_excerpt(seed));
     sound.seed = seed.get<std::uint64_t>();
     if (reader.has("latent")) sound.latent = reader.floats("latent", 0, kMaxLatent);
-    const JsonReader controls = reader.object("controls");
-    if (controls.node().size() > kMaxControls) reader.fail("controls", "at most 64", "more");
-    for (const auto& [id, value] : controls.node().items())
-        sound.controls[id] = controls.number(id, -1e9, 1e9);
+    sound.controls = parse_values(reader, "controls");
     return sound;
 }
 
@@ -142,6 +148,7 @@ PartState parse_part(const JsonReader& reader, Audios& audios) {
         const JsonReader rendered = reader.object("rendered");
         part.rendered_sha256 = rendered.text("sha256");
         part.rendered_sound = parse_sound(rendered.object("sound"));
+        if (rendered.has("values")) part.rendered_values = parse_values(rendered, "values");
         part.audio = audios.next(rendered);
     }
     return part;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -35,7 +36,8 @@ struct PartState {
 
     std::string rendered_sha256;  // the model and
     Sound rendered_sound;  // the sound that `audio` was rendered from; not `sound` while a render is pending
-    std::shared_ptr<const Audio> audio;  // at the model's rate; may be null
+    std::map<std::string, double> rendered_values;  // its own control values by id; empty: not known
+    std::shared_ptr<const Audio> audio;             // at the model's rate; may be null
 };
 
 std::vector<std::byte> write_state(const std::vector<PartState>& parts);

@@ -77,10 +77,13 @@ class Renderer:
     ) -> NDArray[np.float32]:
         """One sound at the model's rate: float32 [channels, samples].
 
-        seed fills the noise, and the latent where none is given. controls: by id, clamped to their range;
-        missing ones take the card's default. ValueError for an unknown control, a latent of the wrong size,
+        seed fills the noise, and the latent where none is given. controls: those that are touched, by id,
+        clamped to their range; the others are left to the sound. ValueError for an unknown control, a latent of the wrong size,
         or a pitch or length the model does not take.
         """
+    @property
+    def values(self) -> dict[str, float]:
+        """The last sound's own value of every control, by id; {} where the model tells none."""
     @property
     def times(self) -> RenderTimes:
         """Milliseconds of the last render."""
@@ -134,10 +137,12 @@ class Engine:
     def set_part_sound(
         self, part: int, seed: int = 0, latent: _Latent | None = None, controls: Mapping[str, float] = ...
     ) -> None:
-        """Replaces seed, latent and controls. A control that the model does not have shows in part()."""
+        """Replaces seed, latent and touched controls. A control that the model does not have shows in part()."""
     def set_part_seed(self, part: int, seed: int) -> None: ...
     def set_control(self, part: int, slot: int, normalised: float) -> None:
-        """One of the model's first 16 controls, 0 to 1 over its range."""
+        """Touches one of the model's first 16 controls, 0 to 1 over its range."""
+    def release_control(self, part: int, slot: int) -> None:
+        """Leaves a control to the sound again."""
     def set_mix(self, part: int, name: str, value: float) -> None:
         """level, pan, attack, hold, decay or release; clamped to its range."""
     def process(self, events: Sequence[tuple[int, _Kind, int, float]], frames: int) -> NDArray[np.float32]:

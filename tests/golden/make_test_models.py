@@ -35,6 +35,7 @@ class Plan:
     prior: str
     peak: float | None
     fade_out: int
+    touched: bool = False  # has an input of role touched and an output of role values
 
 
 def stft_spec(**changes: Any) -> Card:
@@ -59,7 +60,19 @@ PLANS = [
     Plan("stft_stereo", stft_spec(compression=0.5, window="hann"), 2, "normal", "uniform", None, 0),
     Plan("mdct_mono", mdct_spec(), 1, "uniform", "normal", None, 100),
     Plan("mdct_stereo", mdct_spec(compression=0.6, scale=2.0), 2, "normal", "normal", 0.5, 1),
+    Plan("touched", stft_spec(), 1, "uniform", "normal", 0.891, 256, touched=True),
 ]
+#: Measured response of the second control of the model "touched".
+RESPONSE = {
+    "asked": [0.0, 5.0, 10.0],
+    "median": [200.0, 300.0, 500.0],
+    "low": [150.0, 250.0, 400.0],
+    "high": [250.0, 350.0, 700.0],
+    "unit": "Hz",
+    "spearman": 0.9,
+    "leak": 0.25,
+    "moved": 0.8,
+}
 
 
 def spectrogram_shape(plan: Plan) -> list[int]:
@@ -79,9 +92,11 @@ def make_graph(plan: Plan) -> onnx.ModelProto:
         "patterns": (rng.normal(size=(rank, *shape[1:])) * decay).reshape(rank, -1),
         "floor": 0.2 * decay.reshape(1, 1, 1, -1),
     }
+    settings = "settings" if plan.touched else "knobs_in"
     nodes = [
+        *(touched_nodes() if plan.touched else []),
         helper.make_node("MatMul", ["q7", "w"], ["zw"]),
-        helper.make_node("MatMul", ["knobs_in", "v"], ["cv"]),
+        helper.make_node("MatMul", [settings, "v"], ["cv"]),
         helper.make_node("Add", ["zw", "cv"], ["sum"]),
         helper.make_node("Tanh", ["sum"], ["mix"]),
         helper.make_node("MatMul", ["mix", "patterns"], ["flat"]),
@@ -89,6 +104,8 @@ def make_graph(plan: Plan) -> onnx.ModelProto:
         helper.make_node("Mul", ["hiss", "floor"], ["noise"]),
         helper.make_node("Add", ["tones", "noise"], ["y0"]),
     ]
+    if plan.touched:
+        weights |= touched_weights()
     initialisers = [numpy_helper.from_array(value.astype(np.float32), key) for key, value in weights.items()]
     initialisers.append(numpy_helper.from_array(np.array(shape, dtype=np.int64), "shape"))
     inputs = [
@@ -97,11 +114,46 @@ def make_graph(plan: Plan) -> onnx.ModelProto:
         helper.make_tensor_value_info("q7", TensorProto.FLOAT, [1, LATENT]),
     ]
     outputs = [helper.make_tensor_value_info("y0", TensorProto.FLOAT, shape)]
+    if plan.touched:
+        inputs.insert(1, helper.make_tensor_value_info("asked", TensorProto.FLOAT, [1, len(CONTROLS)]))
+        outputs.insert(0, helper.make_tensor_value_info("settings", TensorProto.FLOAT, [1, len(CONTROLS)]))
     graph = helper.make_graph(nodes, plan.name, inputs, outputs, initialisers)
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 
 
+def touched_weights() -> dict[str, np.ndarray[Any, Any]]:
+    """Control i is left at the i-th latent's place in its range: min + (max - min) / (1 + exp(-z[i]))."""
+    first = np.zeros((LATENT, len(CONTROLS)))
+    np.fill_diagonal(first, 1.0)
+    lows = np.array([[low for _, low, _, _ in CONTROLS]])
+    return {"first": first, "low": lows, "span": np.array([[c[2] for c in CONTROLS]]) - lows}
+
+
+def touched_nodes() -> list[Any]:
+    """settings = own + asked * (knobs_in - own): touched controls as asked, the others their own."""
+    return [
+        helper.make_node("MatMul", ["q7", "first"], ["leaning"]),
+        helper.make_node("Sigmoid", ["leaning"], ["place"]),
+        helper.make_node("Mul", ["place", "span"], ["above"]),
+        helper.make_node("Add", ["above", "low"], ["own"]),
+        helper.make_node("Sub", ["knobs_in", "own"], ["distance"]),
+        helper.make_node("Mul", ["distance", "asked"], ["step"]),
+        helper.make_node("Add", ["own", "step"], ["settings"]),
+    ]
+
+
 def make_card(plan: Plan) -> Card:
+    """The card of a plan; presets set `beta` alone."""
+    card = make_plain_card(plan)
+    if plan.touched:
+        numbers = [1, len(CONTROLS)]
+        card["inputs"].append({"name": "asked", "role": "touched", "shape": numbers})
+        card["outputs"].append({"name": "settings", "role": "values", "shape": numbers})
+        card["controls"][1]["response"] = RESPONSE
+    return card
+
+
+def make_plain_card(plan: Plan) -> Card:
     shape = spectrogram_shape(plan)
     presets = [
         {"name": f"Hit {i}", "seed": 100 + i, "latent": None, "controls": {"beta": i / 2}, "tags": []}
@@ -298,6 +350,7 @@ def main(folder: Path) -> None:
         (folder / name).write_bytes(content)
     (folder / "broken.json").write_text(json.dumps({name: error for name, _, error in broken}, indent=1))
     (folder / "card.json").write_text(json.dumps(made["stft_mono"][1], indent=1))
+    (folder / "touched_card.json").write_text(json.dumps(made["touched"][1], indent=1))
 
 
 if __name__ == "__main__":

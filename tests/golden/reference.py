@@ -108,6 +108,8 @@ def feeds(card: dict[str, Any], sound: dict[str, Any]) -> dict[str, NDArray[np.f
             values = [
                 np.clip(wanted.get(c["id"], c["default"]), c["min"], c["max"]) for c in card["controls"]
             ]
+        elif port["role"] == "touched":
+            values = [float(c["id"] in sound.get("controls", {})) for c in card["controls"]]
         elif port["role"] == "latent" and sound.get("latent") is not None:
             values = sound["latent"]
         elif port["role"] == "latent":

@@ -5,6 +5,16 @@
 #include <numeric>
 
 namespace sistrum {
+namespace {
+
+std::optional<std::size_t> index_of(const std::vector<Port>& ports, PortRole role) {
+    const auto found =
+        std::find_if(ports.begin(), ports.end(), [=](const Port& port) { return port.role == role; });
+    if (found == ports.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - ports.begin());
+}
+
+}  // namespace
 
 std::size_t Port::size() const {
     return static_cast<std::size_t>(
@@ -15,6 +25,14 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
     std::string text = "[";
     for (const auto size : shape) text += (text.size() > 1 ? ", " : "") + std::to_string(size);
     return text + "]";
+}
+
+std::optional<std::size_t> Card::input_of(PortRole role) const {
+    return index_of(inputs, role);
+}
+
+std::optional<std::size_t> Card::output_of(PortRole role) const {
+    return index_of(outputs, role);
 }
 
 const Preset* Card::find_preset(const std::string& preset_name) const {

@@ -11,11 +11,22 @@
 
 namespace sistrum {
 
+// What a control was measured to do: a real quantity in `unit` at each `asked` value, median and quartiles
+// over many sounds. Shown to people; nothing is computed from it.
+struct Response {
+    std::vector<float> asked, median, low, high;  // of one length, at least 2; `asked` ascends
+    std::string unit;
+    std::optional<double> spearman;  // rank correlation of asked and measured, -1..1
+    std::optional<double> leak;      // largest move of another quantity over the own one
+    std::optional<double> moved;     // share of the asked range really moved
+};
+
 struct Control {
     std::string id;     // stable name in states and files
     std::string label;  // for people
     double min = 0.0, max = 1.0, default_value = 0.0;
     std::string unit, description, group;
+    std::optional<Response> response;
 };
 
 struct AudioFormat {
@@ -28,7 +39,18 @@ struct AudioFormat {
 
 enum class Distribution : std::uint8_t { uniform, normal };  // both mean 0, variance 1
 
-enum class PortRole : std::uint8_t { latent, controls, pitch, tokens, noise, state, audio, spectrogram };
+enum class PortRole : std::uint8_t {
+    latent,
+    controls,
+    touched,  // 1 for every control that the sound asks for
+    pitch,
+    tokens,
+    noise,
+    state,
+    audio,
+    spectrogram,
+    values  // the sound's own value of every control
+};
 
 // A graph input or output; the engine goes by role, the name is the graph's own.
 struct Port {
@@ -51,7 +73,7 @@ struct Preset {
     std::string name;
     std::uint64_t seed = 0;
     std::optional<std::vector<float>> latent;
-    std::map<std::string, double> controls;
+    std::map<std::string, double> controls;  // those that are touched
     std::vector<std::string> tags;
 };
 
@@ -85,6 +107,13 @@ struct Card {
     std::vector<KitEntry> kit;
     SelfTest self_test;
     std::string json;  // the document itself, for those who want the rest
+
+    // The input or output of a role, by its index; the first of several, nothing where there is none.
+    std::optional<std::size_t> input_of(PortRole role) const;
+    std::optional<std::size_t> output_of(PortRole role) const;
+
+    // Whether silence about a control is another thing than asking for its default.
+    bool tells_touched() const { return input_of(PortRole::touched).has_value(); }
 
     const Preset* find_preset(const std::string& preset_name) const;  // nullptr: there is none
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -12,19 +13,22 @@ namespace {
 
 constexpr int kFormatVersion = 1;
 constexpr std::size_t kMaxPorts = 16, kMaxPresets = 4096, kMaxKit = 128;
+constexpr std::size_t kMaxCurve = 256;
 constexpr double kAnyNumber = 1e9;
 
-constexpr std::array<std::pair<std::string_view, PortRole>, 7> kInputRoles{{
+constexpr std::array<std::pair<std::string_view, PortRole>, 8> kInputRoles{{
     {"latent", PortRole::latent},
     {"controls", PortRole::controls},
+    {"touched", PortRole::touched},
     {"pitch", PortRole::pitch},
     {"tokens", PortRole::tokens},
     {"noise", PortRole::noise},
     {"state", PortRole::state},
     {"audio", PortRole::audio},
 }};
-constexpr std::array<std::pair<std::string_view, PortRole>, 2> kOutputRoles{{
+constexpr std::array<std::pair<std::string_view, PortRole>, 3> kOutputRoles{{
     {"spectrogram", PortRole::spectrogram},
+    {"values", PortRole::values},
     {"state", PortRole::state},
 }};
 constexpr std::array<std::pair<std::string_view, Distribution>, 2> kDistributions{{
@@ -94,6 +98,31 @@ std::vector<Port> parse_ports(const JsonReader& card, const std::string& key, co
     return ports;
 }
 
+std::optional<double> number_if_there(const JsonReader& reader, const std::string& key) {
+    if (!reader.has(key)) return std::nullopt;
+    return reader.number(key, -kAnyNumber, kAnyNumber);
+}
+
+std::optional<Response> parse_response(const JsonReader& control) {
+    if (!control.has("response")) return std::nullopt;
+    const JsonReader reader = control.object("response");
+    Response response;
+    response.asked = reader.floats("asked", 2, kMaxCurve);
+    const std::size_t size = response.asked.size();
+    response.median = reader.floats("median", size, size);
+    response.low = reader.floats("low", size, size);
+    response.high = reader.floats("high", size, size);
+    const auto& asked = response.asked;
+    if (std::adjacent_find(asked.begin(), asked.end(), std::greater_equal<>()) != asked.end()) {
+        reader.fail("asked", "ascending numbers", json_excerpt(reader.node()["asked"]));
+    }
+    response.unit = reader.text("unit");
+    response.spearman = number_if_there(reader, "spearman");
+    response.leak = number_if_there(reader, "leak");
+    response.moved = number_if_there(reader, "moved");
+    return response;
+}
+
 std::vector<Control> parse_controls(const JsonReader& card, const LoadLimits& limits) {
     std::vector<Control> controls;
     std::set<std::string> ids;
@@ -110,6 +139,7 @@ std::vector<Control> parse_controls(const JsonReader& card, const LoadLimits& li
         control.unit = reader.text_or("unit", "");
         control.description = reader.text_or("description", "");
         control.group = reader.text_or("group", "");
+        control.response = parse_response(reader);
         if (control.id.empty() || !ids.insert(control.id).second) {
             reader.fail("id", "an id of its own", '"' + control.id + '"');
         }
@@ -179,6 +209,22 @@ SelfTest parse_self_test(const JsonReader& reader, const Card& card) {
     return test;
 }
 
+// Ports of a latent or of one number a control have as many values.
+void check_sizes(const JsonReader& reader, const std::string& key, const std::vector<Port>& ports,
+                 const Card& card) {
+    for (std::size_t i = 0; i < ports.size(); ++i) {
+        const Port& port = ports[i];
+        const bool per_control = port.role == PortRole::controls || port.role == PortRole::touched ||
+                                 port.role == PortRole::values;
+        std::size_t expected = per_control ? card.controls.size() : port.size();
+        if (port.role == PortRole::latent) expected = static_cast<std::size_t>(card.latent.dim);
+        if (port.size() != expected) {
+            reader.fail(key + "[" + std::to_string(i) + "].shape", std::to_string(expected) + " values",
+                        std::to_string(port.size()));
+        }
+    }
+}
+
 // The inputs must agree with what the card says elsewhere, and there must be one way to feed each.
 void check_ports(const JsonReader& reader, const Card& card) {
     const auto count = [](const std::vector<Port>& ports, PortRole role) {
@@ -188,22 +234,17 @@ void check_ports(const JsonReader& reader, const Card& card) {
         reader.fail("outputs", "one port of role \"spectrogram\"",
                     std::to_string(count(card.outputs, PortRole::spectrogram)));
     }
-    for (const PortRole role : {PortRole::latent, PortRole::controls}) {
+    for (const PortRole role : {PortRole::latent, PortRole::controls, PortRole::touched}) {
         if (count(card.inputs, role) > 1) reader.fail("inputs", "one port of a role", "several");
+    }
+    if (count(card.outputs, PortRole::values) > 1) {
+        reader.fail("outputs", "at most one port of role \"values\"", "several");
     }
     if (!card.controls.empty() && count(card.inputs, PortRole::controls) == 0) {
         reader.fail("inputs", "a port of role \"controls\"", "none");
     }
-    for (std::size_t i = 0; i < card.inputs.size(); ++i) {
-        const Port& port = card.inputs[i];
-        std::size_t expected = port.size();
-        if (port.role == PortRole::latent) expected = static_cast<std::size_t>(card.latent.dim);
-        if (port.role == PortRole::controls) expected = card.controls.size();
-        if (port.size() != expected) {
-            reader.fail("inputs[" + std::to_string(i) + "].shape", std::to_string(expected) + " values",
-                        std::to_string(port.size()));
-        }
-    }
+    check_sizes(reader, "inputs", card.inputs, card);
+    check_sizes(reader, "outputs", card.outputs, card);
 }
 
 Card read_card(const std::string& json, const LoadLimits& limits) {

@@ -36,14 +36,28 @@ Sound resolve_sound(const Card& card, const PartWish& wish, const SlotValues& sl
     sound.controls.clear();
     for (std::size_t i = 0; i < card.controls.size(); ++i) {
         const Control& control = card.controls[i];
-        const auto given = wish.sound.controls.find(control.id);
-        double value = given == wish.sound.controls.end() ? control.default_value : given->second;
-        if (i < slots.size() && !std::isnan(slots[i])) {
-            value = control.min + (control.max - control.min) * static_cast<double>(slots[i]);
+        const float slot = i < slots.size() ? slots[i] : kUnsetSlot;
+        if (slot == kReleasedSlot) continue;
+        double value = control.min + (control.max - control.min) * static_cast<double>(slot);
+        if (std::isnan(slot)) {
+            const auto given = wish.sound.controls.find(control.id);
+            if (given == wish.sound.controls.end()) continue;
+            value = given->second;
         }
         sound.controls[control.id] = std::clamp(value, control.min, control.max);
     }
     return sound;
+}
+
+bool alike(const Card& card, const Sound& one, const Sound& other) {
+    if (one == other) return true;
+    if (card.tells_touched()) return false;
+    const auto complete = [&card](Sound sound) {
+        for (const Control& control : card.controls)
+            sound.controls.try_emplace(control.id, control.default_value);
+        return sound;
+    };
+    return complete(one) == complete(other);
 }
 
 std::optional<int> apply_kit(const Card& card, int index, PartWish& wish) {

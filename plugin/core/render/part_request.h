@@ -6,6 +6,7 @@
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,9 +30,11 @@ struct ModelRequest {
     std::string error;  // one line, where there is no model
 };
 
-// Host parameters over a sound's own values: 0..1 by slot, NaN where the sound speaks for itself.
+// What hosts and users did to a part's control slots over what its sound says: 0..1 where one was set, or one
+// of these.
 using SlotValues = std::vector<float>;
-inline constexpr float kUnsetSlot = std::numeric_limits<float>::quiet_NaN();
+inline constexpr float kUnsetSlot = std::numeric_limits<float>::quiet_NaN();  // as the sound has it
+inline constexpr float kReleasedSlot = -1.0f;                                 // untouched, whatever it says
 
 // What a part should sound like.
 struct PartWish {
@@ -46,13 +49,18 @@ struct PartWish {
 // What a part was last rendered to: enough to know whether a wish is fulfilled, and to be saved.
 struct PartRender {
     std::string model_sha256, model_name, model_title;
-    Sound sound;                         // as rendered: every control of the model, in range
-    std::shared_ptr<const Audio> audio;  // at the model's rate; null: nothing rendered yet
+    Sound sound;                           // as rendered: its touched controls, in range
+    std::map<std::string, double> values;  // own value of every control by id; empty: the model tells none
+    std::shared_ptr<const Audio> audio;    // at the model's rate; null: nothing rendered yet
 };
 
-// The sound that `wish` and `slots` ask of a model: every control present and in range.
+// The sound that `wish` and `slots` ask of a model: the controls that are touched, in range.
 // Throws std::invalid_argument for controls the model does not have.
 Sound resolve_sound(const Card& card, const PartWish& wish, const SlotValues& slots);
+
+// Whether a model renders both alike. Where it does not tell silence about a control from its default, a
+// control at its default is none: states of earlier versions list every control.
+bool alike(const Card& card, const Sound& one, const Sound& other);
 
 // Takes sound, name and note of part `index` from the card's kit, where the wish leaves them to it.
 // Returns the note, or nothing where the kit has none.

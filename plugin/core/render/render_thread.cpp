@@ -281,14 +281,18 @@ void RenderThread::render(Job& job) {
     PartRender result;
     result.sound = resolve_sound(model->card(), job.wish, job.slots);
     if (job.last.audio != nullptr && job.last.model_sha256 == model->sha256() &&
-        job.last.sound == result.sound) {
+        alike(model->card(), job.last.sound, result.sound)) {
         return finish(job, "");
     }
     const auto begin = std::chrono::steady_clock::now();
     result.model_sha256 = model->sha256();
     result.model_name = model->card().name;
     result.model_title = model->card().title;
-    result.audio = std::make_shared<const Audio>(renderer_for(model).render(result.sound));
+    Renderer& renderer = renderer_for(model);
+    result.audio = std::make_shared<const Audio>(renderer.render(result.sound));
+    for (std::size_t i = 0; i < renderer.values().size(); ++i) {
+        result.values[model->card().controls[i].id] = renderer.values()[i];
+    }
     publish(job, result);
     const std::chrono::duration<double, std::milli> passed = std::chrono::steady_clock::now() - begin;
     last_render_ms_ = passed.count();

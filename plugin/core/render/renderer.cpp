@@ -33,12 +33,6 @@ std::unique_ptr<Inverse> inverse_of(const Card& card, const std::string& file) {
     }
 }
 
-std::size_t find_spectrogram(const Card& card) {
-    const auto found = std::find_if(card.outputs.begin(), card.outputs.end(),
-                                    [](const Port& port) { return port.role == PortRole::spectrogram; });
-    return static_cast<std::size_t>(found - card.outputs.begin());
-}
-
 void fill_controls(const Card& card, const Sound& sound, std::span<float> out) {
     for (const auto& [id, value] : sound.controls) {
         const auto known =
@@ -59,6 +53,18 @@ void fill_controls(const Card& card, const Sound& sound, std::span<float> out) {
     }
 }
 
+void fill_touched(const Card& card, const Sound& sound, std::span<float> out) {
+    for (std::size_t i = 0; i < card.controls.size(); ++i) {
+        out[i] = sound.controls.contains(card.controls[i].id) ? 1.0f : 0.0f;
+    }
+}
+
+// Roles that a sound can fill.
+bool is_fed(PortRole role) {
+    return role == PortRole::latent || role == PortRole::controls || role == PortRole::touched ||
+           role == PortRole::noise;
+}
+
 void fill_latent(const Card& card, const Sound& sound, std::uint64_t stream, std::span<float> out) {
     if (!sound.latent) return fill_seeded_noise(sound.seed, stream, card.latent.prior, out);
     if (sound.latent->size() != out.size()) {
@@ -74,13 +80,11 @@ Renderer::Renderer(std::shared_ptr<const Model> model)
     : model_(std::move(model)),
       inference_(model_->session(), model_->card()),
       inverse_(inverse_of(model_->card(), model_->path().filename().string())),
-      spectrogram_(find_spectrogram(model_->card())) {
+      spectrogram_(model_->card().output_of(PortRole::spectrogram).value()) {
     const Card& card = model_->card();
     const std::string file = model_->path().filename().string();
     for (const Port& port : card.inputs) {
-        const bool fed =
-            port.role == PortRole::latent || port.role == PortRole::controls || port.role == PortRole::noise;
-        if (!fed)
+        if (!is_fed(port.role))
             throw ModelError(file + ": input \"" + port.name + "\": this engine cannot feed its role yet");
     }
     const auto needed = inverse_->shape();
@@ -104,7 +108,23 @@ void Renderer::fill_inputs(const Sound& sound) {
         const auto values = inference_.input(i);
         if (port.role == PortRole::latent) fill_latent(card, sound, i, values);
         if (port.role == PortRole::controls) fill_controls(card, sound, values);
+        if (port.role == PortRole::touched) fill_touched(card, sound, values);
         if (port.role == PortRole::noise) fill_seeded_noise(sound.seed, i, port.distribution, values);
+    }
+}
+
+void Renderer::read_values() {
+    values_.clear();
+    const Card& card = model_->card();
+    const auto output = card.output_of(PortRole::values);
+    if (!output) return;
+    const auto values = inference_.output(*output);
+    for (std::size_t i = 0; i < card.controls.size(); ++i) {
+        if (!std::isfinite(values[i])) {
+            throw ModelError(model_->path().filename().string() + ": own value of control \"" +
+                             card.controls[i].id + "\": NaN or infinity");
+        }
+        values_.push_back(std::clamp(double{values[i]}, card.controls[i].min, card.controls[i].max));
     }
 }
 
@@ -116,6 +136,7 @@ Audio Renderer::render(const Sound& sound) {
     times_.noise = watch.lap();
     inference_.run();
     times_.inference = watch.lap();
+    read_values();
     Audio audio(format.channels, format.samples, format.sample_rate);
     inverse_->run(inference_.output(spectrogram_), audio.samples);
     for (float& sample : audio.samples) {

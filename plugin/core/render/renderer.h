@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "model/model.h"
 #include "model/session.h"
@@ -25,21 +26,26 @@ class Renderer {
     explicit Renderer(std::shared_ptr<const Model> model);
     ~Renderer();
 
-    // At the model's rate. Controls are clamped to their range. Throws std::invalid_argument for a control
-    // the model does not have, a latent of the wrong size, a pitch or length where the model takes none, and
-    // ModelError when the network fails.
+    // At the model's rate. Controls are clamped to their range; those not given are untouched. Throws
+    // std::invalid_argument for a control the model does not have, a latent of the wrong size, a pitch or
+    // length where the model takes none, and ModelError when the network fails.
     Audio render(const Sound& sound);
 
+    // The last sound's own value of every control, in the card's order and units and within the range; empty
+    // where the model tells none.
+    const std::vector<double>& values() const { return values_; }
     const RenderTimes& times() const { return times_; }
     const Model& model() const { return *model_; }
 
   private:
     void fill_inputs(const Sound& sound);
+    void read_values();
 
     std::shared_ptr<const Model> model_;
     Inference inference_;
     std::unique_ptr<Inverse> inverse_;
     std::size_t spectrogram_ = 0;  // index of the output with that role
+    std::vector<double> values_;
     RenderTimes times_;
 };
 

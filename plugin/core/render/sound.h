@@ -12,7 +12,7 @@ namespace sistrum {
 struct Sound {
     std::uint64_t seed = 0;                    // fills the noise inputs, and the latent where none is given
     std::optional<std::vector<float>> latent;  // [card.latent.dim]
-    std::map<std::string, double> controls;    // by id, in the control's unit; missing = the card's default
+    std::map<std::string, double> controls;    // touched ones by id, in their unit; the rest is the sound's
     std::optional<int> pitch;                  // MIDI note, only for models that take one
     std::optional<double> seconds;             // only for models of free length
 
