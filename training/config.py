@@ -19,16 +19,31 @@ Settings = TypeVar("Settings")
 
 
 @dataclass(frozen=True)
+class ClassGroup:
+    """A class of a run: the sound set's classes `of`, or the one of the same name."""
+
+    name: str
+    of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class DataSettings:
     """Where the sounds are, and how a batch is drawn from them.
 
-    `pool_hits`: size of the pool of varied hits that families learn from for which hits must be taken apart first.
+    classes: which classes to learn, in order (default: the set's). augment: vary every sound.
+    pool_hits: size of the pool of varied hits for families whose hits must be taken apart first.
+    feature_scale: what is 0 and 1 of a measured feature, see `measured_batches`. soft_classes: class amounts
+    from neighbours instead of 0 and 1.
     """
 
     path: str = "data/drums"
     batch: int = 16
     synthetic_share: float = 0.15
     pool_hits: int = 10240
+    augment: bool = True
+    classes: tuple[ClassGroup, ...] = ()
+    feature_scale: str = "hundred"
+    soft_classes: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,10 @@ from sistrum.training.distributed import World
 from sistrum.training.families.base import AudioFormat, Batch, Family
 from sistrum.training.families.registry import FAMILIES
 from sistrum.training.random_state import seeded
-from sistrum.training.run_clock import Clock, Interval, stop_signals
+from sistrum.training.run_clock import Clock, Interval
 from sistrum.training.sample_sheet import SheetRow, write_sheet
 from sistrum.training.snapshot import START, Start, read_start, write_start
+from sistrum.training.stop_signals import stop_signals
 from sistrum.training.validation import Patience, reconstruction_error
 
 LAST = "last.pt"

@@ -1,10 +1,6 @@
-"""Time within a run: minutes of training, what is due when, and a clean stop on a signal."""
+"""Time within a run: minutes of training, and what is due when."""
 
-import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from types import FrameType
 
 
 class Clock:
@@ -30,20 +26,3 @@ class Interval:
             return False
         self._next = now + self._minutes
         return True
-
-
-@contextmanager
-def stop_signals() -> Iterator[Callable[[], bool]]:
-    """SIGTERM and SIGINT ask for a stop after the current step instead of ending the process."""
-    asked = False
-
-    def ask(_number: int, _frame: FrameType | None) -> None:
-        nonlocal asked
-        asked = True
-
-    before = {number: signal.signal(number, ask) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        yield lambda: asked
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
