@@ -26,7 +26,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "features",
         help="measure how sounds are heard: boominess, brightness, depth, hardness, ...",
         description="Measure the seven timbral features of Audio Commons, about 0 to 100 each. What was "
-        "measured before comes from the user's cache. The exit code is 1 where a feature could not be measured.",
+        "measured before comes from the user's cache. The exit code is 1 where one could not be measured.",
     )
     parser.add_argument("paths", type=Path, nargs="*", metavar="PATH", help="audio file or folder of them")
     parser.add_argument("--data", type=Path, metavar="DIR", help="a sound set made by 'sistrum data' instead")

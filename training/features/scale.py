@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sistrum.errors import SistrumError
-from sistrum.training.features.measure import FEATURES
+from sistrum.training.features.sound_features import FEATURES
 
 LOW_PERCENTILE, HIGH_PERCENTILE = 5.0, 95.0
 

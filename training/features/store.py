@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sistrum.errors import SistrumError
-from sistrum.training.features.measure import SoundFeatures
+from sistrum.training.features.sound_features import SoundFeatures
 
 
 def sound_key(audio: NDArray[np.float32], sample_rate: int) -> str:

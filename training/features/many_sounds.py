@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sistrum.errors import SistrumError
-from sistrum.training.features.measure import FEATURES, SoundFeatures, measure_sound
+from sistrum.training.features.sound_features import FEATURES, SoundFeatures, measure_sound
 from sistrum.training.features.store import FeatureStore, sound_key
 from sistrum.training.features.timbral_models_compat import load, package_versions
 
