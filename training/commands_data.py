@@ -103,7 +103,7 @@ def _refuse_other_folder(folder: Path) -> None:
     """Never write into a folder that holds something else than a sound set."""
     if folder.is_file():
         raise SistrumError(f"{folder}: is a file; the output must be a folder")
-    known = {"audio.npy", "sounds.jsonl", "set.json", "audio.npy.part"}
+    known = {"audio.npy", "sounds.jsonl", "set.json", "audio.npy.part", "pool"}
     if folder.is_dir() and not {path.name for path in folder.iterdir()} <= known:
         raise SistrumError(f"{folder}: holds other files; give a new folder or one of a sound set")
 

@@ -18,6 +18,7 @@ class Acoustics:
     decay: seconds from the top of the 10 ms envelope until it stays 40 dB under it.
     peak_time: seconds from the start to the largest sample.
     sustain: level between 0.8 and 0.9 s against the top of the envelope in dB; -inf for shorter sounds.
+    tone_share: energy within half a semitone of the strongest partial (0..1; a steady sine has 1).
     """
 
     centroid: float
@@ -25,6 +26,7 @@ class Acoustics:
     decay: float
     peak_time: float
     sustain: float
+    tone_share: float
 
 
 @dataclass(frozen=True)
@@ -35,16 +37,17 @@ class _Limits:
     longest: float = 60.0
     most_low: float = 1.0
     most_sustain: float = -6.0
+    most_tonal: float = 1.0
 
 
 # Wide on purpose: they catch what is mislabelled, not what is unusual.
 _LIMITS = {
     "kick": _Limits(brightest=2500, latest_peak=0.12),
     "tom": _Limits(brightest=3500, latest_peak=0.12),
-    "snare": _Limits(darkest=150, latest_peak=0.12, longest=0.95),
-    "clap": _Limits(darkest=500, latest_peak=0.12),
-    "hat": _Limits(darkest=1500, latest_peak=0.12, most_low=0.4),
-    "cymbal": _Limits(darkest=1000, most_low=0.4, most_sustain=0.0),
+    "snare": _Limits(darkest=150, latest_peak=0.12, longest=0.95, most_tonal=0.75),
+    "clap": _Limits(darkest=500, latest_peak=0.12, most_tonal=0.75),
+    "hat": _Limits(darkest=1500, latest_peak=0.12, most_low=0.4, most_tonal=0.75),
+    "cymbal": _Limits(darkest=1000, most_low=0.4, most_sustain=0.0, most_tonal=0.75),
     "perc": _Limits(),
 }
 
@@ -59,12 +62,15 @@ def measure(audio: NDArray[np.float32], sample_rate: int) -> Acoustics:
     envelope = np.sqrt((audio[:usable].reshape(-1, frame).astype(np.float64) ** 2).mean(axis=1)) + 1e-12
     top = int(envelope.argmax())
     loud = np.flatnonzero(envelope > envelope[top] * 0.01)
+    partial = frequency[int(power.argmax())]
+    near = (frequency >= partial * 2 ** (-1 / 24)) & (frequency <= partial * 2 ** (1 / 24))
     return Acoustics(
         centroid=float((power * frequency).sum() / total),
         low_share=float(power[frequency < 200].sum() / total),
         decay=float((loud[-1] - top) * frame / sample_rate),
         peak_time=float(np.abs(audio).argmax() / sample_rate),
         sustain=20 * math.log10(envelope[80:90].mean() / envelope[top]) if len(envelope) >= 90 else -math.inf,
+        tone_share=float(power[near].sum() / total),
     )
 
 
@@ -78,6 +84,7 @@ def contradiction(sound_class: str, found: Acoustics) -> str | None:
         (found.decay > limits.longest, f"decay of {found.decay:.2f} s is too long"),
         (found.sustain > limits.most_sustain, "it sustains too long"),
         (found.low_share > limits.most_low, f"{found.low_share:.0%} below 200 Hz is too much"),
+        (found.tone_share > limits.most_tonal, f"{found.tone_share:.0%} in a single partial is too much"),
     )
     return next((f"{reason} for a {sound_class}" for contradicts, reason in reasons if contradicts), None)
 

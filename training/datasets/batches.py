@@ -1,8 +1,7 @@
-"""Seeded training batches: classes evenly, recordings evenly within a class, augmented."""
+"""Seeded training batches: classes evenly, sounds of a class by their shares (see `sampling`), augmented."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,6 +9,7 @@ from numpy.typing import NDArray
 
 from sistrum.errors import SistrumError
 from sistrum.training.datasets.augment import Augmentation
+from sistrum.training.datasets.sampling import shares
 from sistrum.training.datasets.sound_set import SoundSet
 from sistrum.training.datasets.synthesis import SYNTHESISED_CLASSES, synthesise
 
@@ -38,11 +38,10 @@ class Batches:
         assert size > 0
         self._sounds, self._size, self._seed = sounds, size, seed
         self._synthetic_share, self._augmentation = synthetic_share, augmentation
-        members: list[defaultdict[str, list[int]]] = [defaultdict(list) for _ in sounds.classes]
-        for index, (label, record) in enumerate(zip(sounds.labels, sounds.records, strict=True)):
-            members[label][record.group].append(index)
-        self._groups = [list(groups.values()) for groups in members]
-        self._filled = [label for label, groups in enumerate(self._groups) if groups]
+        share, labels = shares(sounds), sounds.labels
+        self._members = [np.flatnonzero(labels == label) for label in range(len(sounds.classes))]
+        self._upto = [np.cumsum(share[members]) for members in self._members]
+        self._filled = [label for label, members in enumerate(self._members) if len(members)]
 
     def at(self, step: int) -> Batch:
         """Batch number `step` (0..)."""
@@ -63,9 +62,9 @@ class Batches:
         if name in SYNTHESISED_CLASSES and random.random() < self._synthetic_share:
             seed = int(random.integers(2**63))
             return synthesise(name, seed, self._sounds.sample_rate, self._sounds.samples)
-        groups = self._groups[label]
-        group = groups[int(random.integers(len(groups)))]
-        sound = np.array(self._sounds.audio[group[int(random.integers(len(group)))]])
+        upto = self._upto[label]
+        drawn = min(int(np.searchsorted(upto, random.random() * upto[-1], side="right")), len(upto) - 1)
+        sound = np.array(self._sounds.audio[self._members[label][drawn]])
         if self._augmentation is None:
             return sound
         return self._augmentation.apply(sound, random, self._sounds.sample_rate)

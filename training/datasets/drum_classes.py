@@ -23,6 +23,9 @@ _RULES: tuple[tuple[str, str | None], ...] = (
     (r"snare|\bsnr|\bsn\b|rmpwr|piccolo|rim ?shot|msnr", "snare"),
     (r"kick|bass ?drum|drum bass|\bbd\b|mbass", "kick"),
 )
+# Hits that a name sorts into a class whose other members they are unlike: concert drums that are lower and
+# longer than the kit's, cymbals and tom-toms that are damped by hand.
+_UNLIKE_THEIR_CLASS = re.compile(r"timpani|taiko|\borch bass|choke|muted ?tap|mtnr.* mute|shell")
 _COMPILED = tuple((re.compile(pattern), sound_class) for pattern, sound_class in _RULES)
 
 
@@ -33,3 +36,8 @@ def class_of_name(name: str) -> str | None:
         if pattern.search(plain):
             return sound_class
     return None
+
+
+def is_unlike_its_class(name: str) -> bool:
+    """Whether a sample's name tells of a hit that would blur its class: 'Timpani 2', 'Orch Bass Drum'."""
+    return _UNLIKE_THEIR_CLASS.search(re.sub(r"[^a-z0-9]+", " ", name.lower())) is not None

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sistrum.training.datasets.sound_set import SoundRecord, Split
+
 
 @dataclass(frozen=True)
 class Origin:
@@ -26,3 +28,10 @@ class Hit:
     name: str
     sample: str
     origin: Origin
+
+    def record(self, group: str, split: Split) -> SoundRecord:
+        """What a sound set keeps of the hit beside its audio."""
+        origin = self.origin
+        return SoundRecord(
+            self.sound_class, self.name, origin.source, origin.licence, origin.credit, group, split
+        )
