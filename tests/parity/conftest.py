@@ -13,7 +13,7 @@ from sistrum.onnxruntime_library import load_core
 
 ROOT = Path(__file__).resolve().parents[2]
 SHIPPED = sorted((ROOT / "models").glob("*.onnx"))
-TINY = ("stft_mono", "stft_stereo", "mdct_mono", "mdct_stereo")
+TINY = ("stft_mono", "stft_stereo", "mdct_mono", "mdct_stereo", "touched")
 
 
 def load_golden(name: str) -> ModuleType:

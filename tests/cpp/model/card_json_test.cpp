@@ -13,8 +13,8 @@ namespace {
 
 using nlohmann::json;
 
-std::string good_text() {
-    std::ifstream file(std::string(SISTRUM_TEST_MODELS) + "/card.json");
+std::string good_text(const std::string& name = "card.json") {
+    std::ifstream file(std::string(SISTRUM_TEST_MODELS) + "/" + name);
     std::stringstream text;
     text << file.rdbuf();
     return text.str();
@@ -112,24 +112,64 @@ const Hostile kHostile[] = {
     {"/self_test/block_rms", "[\"a\"]", "self_test.block_rms: expected a list"},
 };
 
+// Of the model with touched controls, own values and a measured response.
+const Hostile kHostileTouched[] = {
+    {"/inputs/3/shape", "[1, 2]", "inputs[3].shape: expected 3 values"},
+    {"/inputs/1/role", "\"touched\"", "inputs: expected one port of a role"},
+    {"/outputs/1/shape", "[1, 4]", "outputs[1].shape: expected 3 values"},
+    {"/outputs/0/role", "\"values\"", "outputs: expected one port of role \"spectrogram\""},
+    {"/inputs/3/role", "\"values\"", "inputs[3].role: expected one of"},
+    {"/controls/1/response", "[]", "controls[1].response: expected an object"},
+    {"/controls/1/response/asked", "[0]", "controls[1].response.asked: expected"},
+    {"/controls/1/response/asked", "[0, 5, 5]", "controls[1].response.asked: expected ascending numbers"},
+    {"/controls/1/response/low", "[0, 5]", "controls[1].response.low: expected"},
+    {"/controls/1/response/high", "", "controls[1].response.high: expected"},
+    {"/controls/1/response/unit", "3", "controls[1].response.unit: expected a text"},
+    {"/controls/1/response/spearman", "\"good\"", "controls[1].response.spearman: expected a number"},
+};
+
+TEST_CASE("parse_card reads touched controls, own values and responses") {
+    const Card card = parse_card(good_text("touched_card.json"), "a.onnx");
+    CHECK(card.tells_touched());
+    CHECK(card.input_of(PortRole::touched) == 3);
+    CHECK(card.output_of(PortRole::values) == 1);
+    CHECK_FALSE(card.input_of(PortRole::pitch).has_value());
+    CHECK_FALSE(card.controls[0].response.has_value());
+    REQUIRE(card.controls[1].response.has_value());
+    const Response& response = *card.controls[1].response;
+    CHECK(response.asked == std::vector<float>{0.0f, 5.0f, 10.0f});
+    CHECK(response.median[1] == 300.0f);
+    CHECK(response.low[0] == 150.0f);
+    CHECK(response.high[2] == 700.0f);
+    CHECK(response.unit == "Hz");
+    CHECK(response.spearman == 0.9);
+    CHECK(response.leak == 0.25);
+    CHECK(response.moved == 0.8);
+    CHECK_FALSE(parse_card(good_text(), "a.onnx").tells_touched());
+}
+
+void check_hostile(const json& good, const Hostile& hostile) {
+    CAPTURE(hostile.pointer);
+    CAPTURE(hostile.value);
+    json card = good;
+    const json::json_pointer pointer(hostile.pointer);
+    if (*hostile.value == '\0') {
+        card.at(pointer.parent_pointer()).erase(pointer.back());
+    } else {
+        card.at(pointer) = json::parse(hostile.value);
+    }
+    const std::string error = error_of(card.dump());
+    CHECK(error.find("a.onnx: model card: ") == 0);
+    CHECK(error.find(hostile.error) != std::string::npos);
+    CHECK(error.find('\n') == std::string::npos);
+    if (error.find(hostile.error) == std::string::npos) MESSAGE(error);
+}
+
 TEST_CASE("a broken key is an error that names file, key, expected and found") {
     const json good = json::parse(good_text());
-    for (const Hostile& hostile : kHostile) {
-        CAPTURE(hostile.pointer);
-        CAPTURE(hostile.value);
-        json card = good;
-        const json::json_pointer pointer(hostile.pointer);
-        if (*hostile.value == '\0') {
-            card.at(pointer.parent_pointer()).erase(pointer.back());
-        } else {
-            card.at(pointer) = json::parse(hostile.value);
-        }
-        const std::string error = error_of(card.dump());
-        CHECK(error.find("a.onnx: model card: ") == 0);
-        CHECK(error.find(hostile.error) != std::string::npos);
-        CHECK(error.find('\n') == std::string::npos);
-        if (error.find(hostile.error) == std::string::npos) MESSAGE(error);
-    }
+    for (const Hostile& hostile : kHostile) check_hostile(good, hostile);
+    const json touched = json::parse(good_text("touched_card.json"));
+    for (const Hostile& hostile : kHostileTouched) check_hostile(touched, hostile);
 }
 
 TEST_CASE("limits of the caller hold") {

@@ -24,7 +24,7 @@ Sound with_control(const std::string& id, double value) {
 }
 
 TEST_CASE("every test model passes its self test and renders what its card says") {
-    for (const char* name : {"stft_mono", "stft_stereo", "mdct_mono", "mdct_stereo"}) {
+    for (const char* name : {"stft_mono", "stft_stereo", "mdct_mono", "mdct_stereo", "touched"}) {
         CAPTURE(name);
         Renderer renderer = make(name);
         const AudioFormat& format = renderer.model().card().audio;
