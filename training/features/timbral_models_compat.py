@@ -159,7 +159,7 @@ def repair(package: ModuleType) -> None:
 
 
 def accelerate(package: ModuleType, memory: SoundMemory) -> None:
-    """Make a repaired copy about eight times as fast. Results differ by rounding (1e-9) at most."""
+    """Make a repaired copy about four times as fast (78 ms for 342 a hit). Results differ by 1e-9 at most."""
     import scipy.signal
     import scipy.stats
 
