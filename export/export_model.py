@@ -21,6 +21,7 @@ from sistrum.export.numpy_inverse import inverse
 from sistrum.export.presets import choose_kit, choose_presets
 from sistrum.export.reference_renderer import finish, graph_feed, open_session
 from sistrum.export.self_test import measure_self_test
+from sistrum.export.steering import ExportedGraph, graph_of, with_steering
 from sistrum.export.to_onnx import embed_card, export_graph
 from sistrum.export.verify import Agreement, verify
 from sistrum.training.checkpoint import Checkpoint, build_family
@@ -60,16 +61,20 @@ class Report:
         )
 
 
-def export_model(checkpoint: Checkpoint, labels: Labels, path: Path) -> Report:
-    """Write the model file; SistrumError and no file if anything is out of order."""
+def export_model(checkpoint: Checkpoint, labels: Labels, path: Path, steering: Path | None = None) -> Report:
+    """Write the model file, with the sliders of the file `steering`; SistrumError and no file if anything is
+    out of order.
+    """
     family = build_family(checkpoint)
     family.model.load_state_dict(checkpoint.average)
     family.networks.eval()
-    module = family.export_module(family.model).eval()
-    card = describe(checkpoint, family, labels)
-    graph = export_graph(module, card.inputs, [port.name for port in card.outputs])
+    exported = graph_of(family)
+    if steering is not None:
+        exported = with_steering(exported, steering)
+    card = describe(checkpoint, family, labels, exported)
+    graph = export_graph(exported.module, card.inputs, [port.name for port in card.outputs])
     model = graph.SerializeToString()
-    agreement = verify(module, model, card)
+    agreement = verify(exported.module, model, card)
     card = with_sounds(card, model)
     content = embed_card(graph, card)
     write_file(path, content)
@@ -109,11 +114,14 @@ def write_file(path: Path, content: bytes) -> None:
     partial.replace(path)
 
 
-def describe(checkpoint: Checkpoint, family: Family, labels: Labels) -> ModelCard:
-    """The card without presets, kit and self-test."""
+def describe(
+    checkpoint: Checkpoint, family: Family, labels: Labels, graph: ExportedGraph | None = None
+) -> ModelCard:
+    """The card of `graph` (default: the family's own) without presets, kit and self-test."""
+    graph = graph or graph_of(family)
     audio = checkpoint.audio
     representation = family.representation
-    inputs = tuple(Port(i.name, i.role, i.shape, i.distribution) for i in family.graph_inputs)
+    inputs = tuple(Port(i.name, i.role, i.shape, i.distribution) for i in graph.inputs)
     latent = next((i.shape[-1] for i in inputs if i.role == "latent"), 0)
     data = tuple(DataSource(**source) for source in checkpoint.data)
     fade = round(FADE_SECONDS * audio.sample_rate)
@@ -130,9 +138,9 @@ def describe(checkpoint: Checkpoint, family: Family, labels: Labels) -> ModelCar
         inputs=inputs,
         outputs=(
             Port(OUTPUT, "spectrogram", (1, *representation.shape(1, audio.samples))),
-            *(Port(o.name, o.role, o.shape) for o in family.graph_outputs),
+            *(Port(o.name, o.role, o.shape) for o in graph.outputs),
         ),
-        controls=family.controls,
+        controls=graph.controls,
         presets=(),
         kit=(),
         self_test=SelfTest(SELF_TEST_SEED, {}, 1e-3, (0.0,), (0.0,), "0" * 64),

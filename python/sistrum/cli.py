@@ -16,6 +16,7 @@ _COMMAND_MODULES = (
     "sistrum.training.commands_features",
     "sistrum.training.commands",
     "sistrum.export.commands",
+    "sistrum.export.commands_steer",
 )
 
 

@@ -1,0 +1,56 @@
+"""`sistrum steer`: fits sliders to a trained generator, for `sistrum export --steering`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command `steer`."""
+    parser = subparsers.add_parser(
+        "steer",
+        help="fit feature sliders to a checkpoint",
+        description="Fit sliders for the timbral features to a generator that knows none: its latent is "
+        "steered to the features asked for, inside the exported graph. Measured hits are kept, so that a fit "
+        "that was stopped, or the next checkpoint's, need not measure them again.",
+    )
+    parser.add_argument("checkpoint", type=Path, help="checkpoint of 'sistrum train'")
+    parser.add_argument(
+        "--data", type=Path, required=True, metavar="DIR", help="sound set made by 'sistrum data'"
+    )
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FILE", help="steering file to write"
+    )
+    parser.add_argument(
+        "--labels", type=Path, metavar="DIR", help="folder of measured hits (default: beside the output)"
+    )
+    parser.add_argument(
+        "--max-minutes", type=_minutes, default=15.0, metavar="M", help="how much work (default %(default)g)"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="seed of all that is drawn (default 0)")
+    parser.set_defaults(run=run_steer)
+
+
+def run_steer(arguments: argparse.Namespace) -> int:
+    """Run the command; returns the exit code."""
+    from sistrum.export.steer_checkpoint import steer_checkpoint
+    from sistrum.training.checkpoint import read_checkpoint
+    from sistrum.training.datasets import SoundSet
+
+    checkpoint = read_checkpoint(arguments.checkpoint)
+    sounds = SoundSet.load(arguments.data)
+    labels = arguments.labels or arguments.output.with_suffix(".labels")
+    report = steer_checkpoint(
+        checkpoint, sounds, arguments.output, labels, arguments.max_minutes, arguments.seed
+    )
+    print(report.table())
+    print(f"{arguments.output}: steering for {arguments.checkpoint}")
+    return 0
+
+
+def _minutes(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 600:
+        raise argparse.ArgumentTypeError("must be more than 0 and at most 600 minutes")
+    return value
