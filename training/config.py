@@ -85,7 +85,8 @@ class Recipe:
 
     def to_mapping(self) -> dict[str, Any]:
         """Plain data from which `parse_recipe` builds the same recipe."""
-        return dataclasses.asdict(self)
+        mapping: dict[str, Any] = _plain(dataclasses.asdict(self))
+        return mapping
 
 
 def load_recipe(path: Path, changes: list[str] | None = None) -> Recipe:
@@ -99,6 +100,14 @@ def load_recipe(path: Path, changes: list[str] | None = None) -> Recipe:
     for change in changes or []:
         apply_change(mapping, change)
     return parse_recipe(mapping, str(path))
+
+
+def change_recipe(recipe: Recipe, changes: list[str]) -> Recipe:
+    """The recipe with `key.path=value` changes."""
+    mapping = recipe.to_mapping()
+    for change in changes:
+        apply_change(mapping, change)
+    return parse_recipe(mapping, recipe.name)
 
 
 def apply_change(mapping: dict[str, Any], change: str) -> None:
@@ -181,3 +190,12 @@ def _convert_tuple(arguments: tuple[Any, ...], value: object, where: str) -> tup
     return tuple(
         _convert(kind, item, f"{where}[{i}]") for i, (kind, item) in enumerate(zip(kinds, value, strict=True))
     )
+
+
+def _plain(value: Any) -> Any:
+    """Tuples to lists, so that YAML stays readable."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value

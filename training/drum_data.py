@@ -1,31 +1,66 @@
 """A sound set on disk -> what the loop needs: batches by step, sounds to show, and credits."""
 
+import hashlib
+import os
 from collections import Counter
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
 
+from sistrum.training.analysis.pool import TrainingPool
+from sistrum.training.class_groups import regroup
 from sistrum.training.config import Recipe
 from sistrum.training.datasets import SoundSet
+from sistrum.training.datasets.augment import Augmentation
 from sistrum.training.datasets.batches import Batches
-from sistrum.training.families.base import AudioFormat, Batch
+from sistrum.training.families.base import AudioFormat, Batch, BatchNeeds
+from sistrum.training.families.registry import FAMILIES
 from sistrum.training.loop import TrainingData
+from sistrum.training.measured_batches import MeasuredBatches
 
 
 def load_training_data(recipe: Recipe, folder: Path) -> TrainingData:
     """Open the sound set in `folder`; SistrumError if there is none."""
-    sounds = SoundSet.load(folder)
-    settings = recipe.data
-    batches = Batches(sounds.select("train"), settings.batch, recipe.loop.seed, settings.synthetic_share)
-
-    def batch(step: int) -> Batch:
-        audio, classes = batches.at(step)
-        return Batch(torch.from_numpy(audio), torch.from_numpy(classes))
-
+    settings, family = recipe.data, FAMILIES[recipe.family]
+    sounds = regroup(SoundSet.load(folder), settings.classes)
+    train = sounds.select("train")
+    seed, share = recipe.loop.seed, settings.synthetic_share
+    needs = family.needs(recipe.settings)
+    if needs != BatchNeeds():
+        batch = MeasuredBatches(train, needs, settings, seed).batch
+    elif family.analyses:
+        batches = Batches(train, settings.batch, seed, share, Augmentation(invert=False))
+        key = f"{sounds_key(folder)} {seed} {settings.batch} {share}"
+        pool = TrainingPool(
+            batches, settings.batch, sounds.sample_rate, folder / "pool", settings.pool_hits, key
+        )
+        pool.build(workers=len(os.sched_getaffinity(0)))
+        batch = partial(_analysed_batch, pool)
+    else:
+        augmentation = Augmentation() if settings.augment else None
+        batch = partial(_batch, Batches(train, settings.batch, seed, share, augmentation))
     audio = AudioFormat(sounds.sample_rate, sounds.samples, sounds.classes)
-    return TrainingData(audio, batch, _shown(sounds, recipe.loop.sheet_columns), data_sources(sounds))
+    shown = _shown(sounds, recipe.loop.sheet_columns)
+    return TrainingData(audio, batch, shown, data_sources(sounds), _unseen(sounds))
+
+
+def _batch(batches: Batches, step: int) -> Batch:
+    audio, classes = batches.at(step)
+    return Batch(torch.from_numpy(audio), torch.from_numpy(classes))
+
+
+def _analysed_batch(pool: TrainingPool, step: int) -> Batch:
+    hits = pool.at(step)
+    extra = {name: torch.from_numpy(getattr(hits, name)) for name in ("rest", "body", "partials")}
+    return Batch(torch.from_numpy(hits.audio), torch.from_numpy(hits.classes), extra)
+
+
+def sounds_key(folder: Path) -> str:
+    """What tells one sound set from another: a digest of its list of sounds."""
+    return hashlib.sha256((folder / "sounds.jsonl").read_bytes()).hexdigest()
 
 
 def _shown(sounds: SoundSet, count: int) -> dict[str, Tensor]:
@@ -40,6 +75,14 @@ def _shown(sounds: SoundSet, count: int) -> dict[str, Tensor]:
         assert index < len(sounds.classes)
         shown[name] = torch.from_numpy(sounds.audio[chosen].copy())
     return shown
+
+
+def _unseen(sounds: SoundSet, most: int = 64) -> Tensor | None:
+    """Up to `most` sounds of the validation split [n, S], evenly spaced; None if there are none."""
+    unseen = [i for i, record in enumerate(sounds.records) if record.split == "validation"]
+    if not unseen:
+        return None
+    return torch.from_numpy(sounds.audio[unseen[:: -(-len(unseen) // most)]].copy())
 
 
 def data_sources(sounds: SoundSet) -> list[dict[str, Any]]:

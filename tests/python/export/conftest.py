@@ -37,7 +37,7 @@ def shipped() -> Path:
 @pytest.fixture(scope="session")
 def checkpoint() -> Checkpoint:
     """What training would have saved at step 0, seeded."""
-    sizes = {"latent": 4, "channels": [4, 4, 4, 4, 4], "base_channels": 2, "hidden": 8, "flow_layers": 2}
+    sizes = {"latent": 4, "channels": [4, 4, 4, 4], "base_channels": 2, "hidden": 8, "flow_layers": 2}
     settings = {"generator": sizes, "critics": [{"channels": [4, 4, 4, 4]}]}
     recipe = parse_recipe({"name": "tiny", "family": "stn_gan", "settings": settings}, "tiny")
     audio = AudioFormat(44100, 44100, ("kick", "snare", "hat"))

@@ -22,7 +22,7 @@ TINY: dict[str, Any] = {
     "settings": {
         "generator": {
             "latent": 4,
-            "channels": [4, 4, 4, 4, 4],
+            "channels": [4, 4, 4, 4],
             "base_channels": 2,
             "hidden": 8,
             "flow_layers": 2,
@@ -66,5 +66,47 @@ def tiny_data() -> TrainingData:
 def tiny_recipe() -> Callable[..., Recipe]:
     def make(**loop: Any) -> Recipe:
         return parse_recipe(TINY | {"loop": TINY["loop"] | loop}, "tiny")
+
+    return make
+
+
+GROWING: dict[str, Any] = {
+    "name": "growing",
+    "family": "drumgan",
+    "data": {"augment": False, "synthetic_share": 0, "feature_scale": "spread"},
+    "loop": {"steps": 12, "seed": 3, "log_every": 1, "sheet_columns": 2, "averaging": 0.0},
+    "settings": {
+        "latent": 3,
+        "features": ["depth", "warmth"],
+        "channels": [6, 6, 4, 4, 3, 3],
+        "iterations": [2, 2, 4, 2, 2, 2],
+        "batch": [6, 6, 4, 4, 2, 2],
+        "stft": {"n_fft": 256, "hop": 64},
+    },
+}
+GROWING_SAMPLES = 64 * 15
+
+
+def growing_batch(step: int) -> Batch:
+    """As many sounds and features as the miniature's schedule asks for, a pure function of the step."""
+    size = 6 if step < 4 else 4 if step < 10 else 2
+    random = np.random.default_rng(step)
+    audio = random.standard_normal((size, GROWING_SAMPLES)) * np.exp(-np.arange(GROWING_SAMPLES) / 300)
+    classes = torch.eye(len(CLASSES))[random.integers(0, len(CLASSES), size)]
+    features = torch.from_numpy(random.uniform(size=(size, 2)).astype(np.float32))
+    return Batch(torch.from_numpy(audio.astype(np.float32)), classes, {"features": features})
+
+
+@pytest.fixture
+def growing_data() -> TrainingData:
+    shown = {name: growing_batch(100).audio for name in CLASSES}
+    return TrainingData(AudioFormat(16000, GROWING_SAMPLES, CLASSES), growing_batch, shown, [])
+
+
+@pytest.fixture
+def growing_recipe() -> Callable[..., Recipe]:
+    def make(settings: dict[str, Any] | None = None, **loop: Any) -> Recipe:
+        changed = {"loop": GROWING["loop"] | loop, "settings": GROWING["settings"] | (settings or {})}
+        return parse_recipe(GROWING | changed, "growing")
 
     return make

@@ -1,6 +1,7 @@
 """The drum family: a variational auto-encoder with a fitted class prior, sharpened by critics (VAE-GAN)."""
 
 import math
+from dataclasses import replace
 from typing import ClassVar
 
 import torch
@@ -11,9 +12,11 @@ from sistrum.training.controls import Control
 from sistrum.training.families.base import AudioFormat, Batch, Family, GraphInput
 from sistrum.training.families.stn_gan.critic_view import CriticView
 from sistrum.training.families.stn_gan.export_graph import DrumGraph
-from sistrum.training.families.stn_gan.networks import BINS, FRAMES, Critic, DrumModel
+from sistrum.training.families.stn_gan.grid import BINS, FRAMES, HOP, N_FFT
+from sistrum.training.families.stn_gan.networks import Critic, DrumModel
 from sistrum.training.families.stn_gan.reconstruction import ReconstructionLoss, uniform_noise
 from sistrum.training.families.stn_gan.settings import StnGanSettings
+from sistrum.training.families.stn_gan.targets import Targets, targets
 from sistrum.training.losses.adversarial import critic_loss, generator_loss, r1_penalty
 from sistrum.training.networks.descent import descend
 from sistrum.training.representations import ComplexStft, Representation
@@ -30,10 +33,11 @@ class StnGan(Family):
     name: ClassVar[str] = "stn_gan"
     settings_type: ClassVar[type[StnGanSettings]] = StnGanSettings
     prefers_half: ClassVar[bool] = True
+    analyses: ClassVar[bool] = True
 
     def __init__(self, settings: StnGanSettings, audio: AudioFormat) -> None:
         self.settings, self.audio = settings, audio
-        self.stft = ComplexStft(1024, 512, "sqrt_hann")
+        self.stft = ComplexStft(N_FFT, HOP, "sqrt_hann")
         if self.stft.shape(1, audio.samples) != (2, BINS, FRAMES):
             raise ValueError(f"stn_gan makes sounds of {FRAMES} frames; {audio.samples} samples do not fit")
         classes = len(audio.classes)
@@ -50,10 +54,23 @@ class StnGan(Family):
         betas = (rates.beta1, rates.beta2)
         coder = [*self.model.encoder.parameters(), *self.model.generator.parameters()]
         return {
-            "coder": Adam(coder, rates.generator_rate, betas=(0.9, 0.99)),
-            "prior": Adam(self.model.prior.parameters(), rates.flow_rate, betas=(0.9, 0.99)),
-            "critics": Adam(self.critics.parameters(), rates.critic_rate, betas=betas),
+            "coder": Adam(coder, rates.generator_rate, betas=(0.9, 0.99), fused=True),
+            "prior": Adam(self.model.prior.parameters(), rates.flow_rate, betas=(0.9, 0.99), fused=True),
+            "critics": Adam(self.critics.parameters(), rates.critic_rate, betas=betas, fused=True),
         }
+
+    @classmethod
+    def fine_tuning(cls, settings: StnGanSettings) -> StnGanSettings:
+        """A fifth of the rates; critics, where they were trained, from the first step on."""
+        rates = settings.optimiser
+        slower = replace(
+            rates,
+            generator_rate=rates.generator_rate / 5,
+            adversarial_rate=rates.adversarial_rate / 5,
+            critic_rate=rates.critic_rate / 5,
+            flow_rate=rates.flow_rate / 5,
+        )
+        return replace(settings, optimiser=slower)
 
     @property
     def networks(self) -> nn.ModuleDict:
@@ -89,14 +106,14 @@ class StnGan(Family):
         return DrumGraph(model.prior, model.generator, self.settings.temperature)
 
     def train_step(self, batch: Batch, step: int) -> dict[str, Tensor]:
-        audio, classes = batch.audio[:, None], batch.classes
+        hits, classes = targets(batch, self.audio.sample_rate), batch.classes
         adversarial = step >= self.settings.loss.adversarial_start
         if not adversarial:
-            return self._generator_step(audio, classes, step, None)
+            return self._generator_step(hits, classes, step, None)
         fake = self._draw_audio(self.model, classes)
         seen = [view(fake) for view in self._views]
-        log = self._critic_step(audio, [view.detach() for view in seen], classes, step)
-        return log | self._generator_step(audio, classes, step, seen)
+        log = self._critic_step(hits.audio, [view.detach() for view in seen], classes, step)
+        return log | self._generator_step(hits, classes, step, seen)
 
     def _critic_step(
         self, audio: Tensor, drawn: list[Tensor], classes: Tensor, step: int
@@ -120,7 +137,7 @@ class StnGan(Family):
         return log
 
     def _generator_step(
-        self, audio: Tensor, classes: Tensor, step: int, drawn: list[Tensor] | None
+        self, hits: Targets, classes: Tensor, step: int, drawn: list[Tensor] | None
     ) -> dict[str, Tensor]:
         """The generator learns to reconstruct and, given the critics' views of drawn hits, to please them.
 
@@ -128,12 +145,12 @@ class StnGan(Family):
         """
         settings, learning = self.settings, drawn is None
         with torch.set_grad_enabled(learning):
-            z, log_deviation = self._encode(audio)
+            z, log_deviation = self._encode(hits.audio)
             divergence = self._divergence(z, log_deviation, classes)
-        kept = len(audio) if learning else max(1, round(len(audio) * settings.reconstruction_share))
+        kept = len(z) if learning else max(1, round(len(z) * settings.reconstruction_share))
         with self.half_precision():
             heads = self.model.generator.heads(z[:kept])
-        loss, log = self._reconstruction(self.model.generator, heads, audio[:kept], step)
+        loss, log = self._reconstruction(self.model.generator, heads, hits.rows(kept), step)
         log |= {"divergence": divergence.detach()}
         if drawn is None:
             warm = min(1.0, (step + 1) / settings.loss.divergence_warmup)
@@ -143,15 +160,26 @@ class StnGan(Family):
             ramp = (step - settings.loss.adversarial_start) / max(1, settings.loss.adversarial_ramp)
             loss = loss + settings.loss.adversarial * min(1.0, ramp) * pleased
             log["adversarial"] = pleased.detach()
-        rates = settings.optimiser
-        for group in self.optimisers["coder"].param_groups:
-            group["lr"] = rates.generator_rate if learning else rates.adversarial_rate
+        for name, rate in self._rates(step, learning).items():
+            for group in self.optimisers[name].param_groups:
+                group["lr"] = rate
         descend(self.optimisers["coder"], loss, CLIP)
         log["prior_nll"] = self._prior_step(z.detach(), classes)
         return {f"generator/{name}": value for name, value in log.items()}
 
+    def _rates(self, step: int, learning: bool) -> dict[str, float]:
+        """Learning rates of a step: they fall to a tenth over `decay_steps`."""
+        rates = self.settings.optimiser
+        fall = 10.0 ** -min(1.0, step / rates.decay_steps)
+        coder = fall * rates.generator_rate if learning else rates.adversarial_rate
+        return {"coder": coder, "prior": fall * rates.flow_rate}
+
     def _encode(self, audio: Tensor) -> tuple[Tensor, Tensor]:
-        """Audio [N, 1, S] -> latent drawn from the posterior and its log deviation, [N, latent] each."""
+        """Audio [N, 1, S] -> latent drawn from the posterior and its log deviation, [N, latent] each.
+
+        The encoder sees half of the hits upside down: it is to find the same latent either way.
+        """
+        audio = audio * (2 * torch.randint(2, (len(audio), 1, 1), device=audio.device) - 1)
         with self.half_precision():
             mean, log_deviation = self.model.encoder(self.model.generator.compand(self.stft.forward(audio)))
         return mean + torch.exp(log_deviation) * torch.randn_like(mean), log_deviation
@@ -196,8 +224,8 @@ class StnGan(Family):
 
     def _decode(self, model: DrumModel, z: Tensor) -> Tensor:
         with self.half_precision():
-            tones, log_gain = model.generator.heads(z)
-        spectrum = model.generator.join(tones, log_gain, uniform_noise(tones))
+            heads = model.generator.heads(z)
+        spectrum = model.generator.join(heads, uniform_noise(heads.log_gain))
         return self.stft.inverse(spectrum, self.audio.samples)
 
     @torch.no_grad()

@@ -1,23 +1,58 @@
 """Encoder, prior, generator and critic of the drum family.
 
-A hit is a deterministic spectrogram plus shaped noise: tones, thumps and clicks have a phase that can be
-learnt, hiss has none and is drawn anew from the graph's noise input.
+A hit is sines, a transient and noise: a body of falling pitch and a bank of steady partials, a short
+deterministic spectrogram for the attack, and shaped noise, drawn anew from the graph's noise input.
 """
+
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import interpolate, leaky_relu, relu
+from torch.nn.functional import interpolate, leaky_relu, pad, relu, softplus
 
+from sistrum.training.analysis import body as bodies
+from sistrum.training.analysis import partials as sines
+from sistrum.training.families.stn_gan.grid import BINS, FRAMES
+from sistrum.training.families.stn_gan.oscillators import (
+    BODY_BINS,
+    BODY_VALUES,
+    PARTIAL_VALUES,
+    BodyOscillator,
+    PartialBank,
+    interpolation,
+    split_body,
+    split_partials,
+)
 from sistrum.training.families.stn_gan.settings import CriticSettings, GeneratorSettings
 from sistrum.training.networks.companding import compand, expand, log_magnitude, power
 from sistrum.training.networks.coupling_flow import ConditionalFlow
 from sistrum.training.networks.patches import from_patches, to_patches
 
-#: The grid on which everything is built: one-second hits as 512 bins x 88 frames.
-BINS, FRAMES = 512, 88
 PATCH = (4, 2)
+#: The transient: its frames (186 ms), the patches it is made of, and their columns (one more, for context).
+ATTACK_FRAMES, ATTACK_PATCH, ATTACK_COLUMNS = 16, (8, 4), 5
+NOISE_BANDS, NOISE_PATCH = 128, (2, 4)
 #: Bounds of the noise head's log gain (nepers, linear spectrum): silence to far above full scale.
 LOG_GAIN_MIN, LOG_GAIN_MAX = -9.0, 5.0
+
+
+@dataclass(frozen=True)
+class Heads:
+    """What the generator says of a hit, float32.
+
+    tones [N, 2, 512, 16]: companded spectrum of the transient. log_gain [N, 1, 512, 88]: of the noise,
+    nepers. body [N, 54] and partials [N, 128, 12]: as in `training.analysis.analysed_hit`, but phases of
+    any length.
+    """
+
+    tones: Tensor
+    log_gain: Tensor
+    body: Tensor
+    partials: Tensor
+
+    def rows(self, count: int) -> "Heads":
+        """The first `count` hits."""
+        return Heads(self.tones[:count], self.log_gain[:count], self.body[:count], self.partials[:count])
 
 
 class StyledConv(nn.Module):
@@ -40,15 +75,18 @@ class StyledConv(nn.Module):
 
 
 class DrumGenerator(nn.Module):
-    """Latent -> linear complex spectrogram: convolutions for detail, dense heads for the long lines."""
+    """Latent -> linear complex spectrogram: convolutions for detail, dense heads for sines and long lines."""
 
     band_shape: Tensor
+    bin_shape: Tensor
     noise_range: Tensor
+    body_scale: Tensor
+    body_shift: Tensor
 
     def __init__(self, settings: GeneratorSettings) -> None:
         super().__init__()
         self.settings = settings
-        c0, c1, c2, c3, c4 = settings.channels
+        c0, c1, c2, c3 = settings.channels
         hidden = settings.hidden
         self.trunk = nn.Sequential(
             nn.Linear(settings.latent, hidden), nn.ReLU(), nn.Linear(hidden, hidden), nn.ReLU()
@@ -58,21 +96,33 @@ class DrumGenerator(nn.Module):
         self.level1 = nn.ModuleList([StyledConv(c0, c1, hidden), StyledConv(c1, c1)])
         self.level2 = nn.ModuleList([StyledConv(c1, c2, hidden), StyledConv(c2, c2)])
         self.level3 = nn.ModuleList([StyledConv(c2, c3), StyledConv(c3, c3)])
-        self.level4 = StyledConv(c3, c4)
-        self.output = nn.Conv2d(c4, 3 * PATCH[0] * PATCH[1], 3, padding=1)
-        self.low = nn.Linear(hidden, 2 * settings.low_bins * FRAMES)
+        self.attack = nn.Conv2d(c3, 2 * ATTACK_PATCH[0] * ATTACK_PATCH[1], 3, padding=1)
+        self.noise = nn.Conv2d(c3, NOISE_PATCH[0] * NOISE_PATCH[1], 3, padding=1)
         self.bands = nn.Linear(hidden, settings.noise_bands * FRAMES)
+        self.body = nn.Sequential(nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, BODY_VALUES))
+        self.partials = nn.Sequential(
+            nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, sines.BANDS * PARTIAL_VALUES)
+        )
+        self.body_oscillator, self.partial_bank = BodyOscillator(), PartialBank()
+        self._start()
+        self.register_buffer("noise_range", noise_range(settings.noiseless_bins, BINS), persistent=False)
+        bands = band_interpolation(settings.noise_bands, NOISE_BANDS)
+        self.register_buffer("band_shape", bands, persistent=False)
+        self.register_buffer("bin_shape", line_interpolation(NOISE_BANDS, BINS), persistent=False)
+
+    def _start(self) -> None:
+        """Begin near silence, and give the sines' values the scale of their targets."""
         nn.init.constant_(self.bands.bias, -4.0)
         with torch.no_grad():
-            self.output.weight.mul_(0.1)
-            self.low.weight.mul_(0.1)
-        self.register_buffer("noise_range", noise_range(settings.noiseless_bins, BINS), persistent=False)
-        self.register_buffer("band_shape", band_interpolation(settings.noise_bands, BINS), persistent=False)
+            self.attack.weight.mul_(0.1)
+        knots = len(bodies.KNOTS)
+        scale = torch.tensor([1.0] * knots + [3.0] * knots + [1.0, 1.0])
+        shift = torch.tensor([4.8] * knots + [-4.0] * knots + [0.5, 0.0])
+        self.register_buffer("body_scale", scale, persistent=False)
+        self.register_buffer("body_shift", shift, persistent=False)
 
-    def heads(self, z: Tensor) -> tuple[Tensor, Tensor]:
-        """z [N, latent] -> (companded deterministic spectrum [N, 2, F, T], log noise gain [N, 1, F, T]),
-        float32.
-        """
+    def heads(self, z: Tensor) -> Heads:
+        """z [N, latent] -> the parts of the hit."""
         s = self.settings
         hidden = self.trunk(z)
         x = relu(self.base(hidden)).reshape(-1, s.base_channels, 8, 11)
@@ -81,13 +131,22 @@ class DrumGenerator(nn.Module):
             x = interpolate(x, scale_factor=tuple(map(float, scale)), mode="nearest")
             for block in level:
                 x = block(x, hidden)
-        x = self.level4(interpolate(x, scale_factor=(2.0, 2.0), mode="nearest"))
-        image = from_patches(self.output(x).float(), PATCH)
-        low = self.low(hidden).float().reshape(-1, 2, s.low_bins, FRAMES)
-        tones = torch.cat([image[:, :2, : s.low_bins] + low, image[:, :2, s.low_bins :]], dim=2)
+        image = from_patches(self.noise(x).float(), NOISE_PATCH)[:, 0]  # [N, 128, 88]
         bands = self.bands(hidden).float().reshape(-1, s.noise_bands, FRAMES)
-        log_gain = image[:, 2:] + (self.band_shape @ bands)[:, None]
-        return tones, log_gain
+        log_gain = self.bin_shape @ (image + self.band_shape @ bands)
+        early = self.attack(x[..., :ATTACK_COLUMNS]).float()
+        tones = from_patches(early, ATTACK_PATCH)[..., :ATTACK_FRAMES]
+        body = self.body(hidden).float() * self.body_scale + self.body_shift
+        return Heads(tones, log_gain[:, None], body, self._partial_values(hidden))
+
+    def _partial_values(self, hidden: Tensor) -> Tensor:
+        """[N, 128, 12]: place in the band 0..1, log levels, phase vector."""
+        values = self.partials(hidden).float().reshape(-1, sines.BANDS, PARTIAL_VALUES)
+        knots = len(sines.KNOTS)
+        place = torch.sigmoid(values[..., :1])
+        # Bounded below by a curve and not a corner, so that a partial that has died away can come back.
+        level = sines.QUIETEST + softplus(3.0 * values[..., 1 : 1 + knots] + 1.0)
+        return torch.cat([place, level, values[..., 1 + knots :]], dim=2)
 
     def expand(self, tones: Tensor) -> Tensor:
         """Companded -> linear spectrum."""
@@ -99,12 +158,36 @@ class DrumGenerator(nn.Module):
 
     def forward(self, z: Tensor, noise: Tensor) -> Tensor:
         """z [N, latent] and unit-variance noise [N, 2, F, T] -> linear spectrum [N, 2, F, T]."""
-        return self.join(*self.heads(z), noise)
+        return self.join(self.heads(z), noise)
 
-    def join(self, tones: Tensor, log_gain: Tensor, noise: Tensor) -> Tensor:
+    def join(self, heads: Heads, noise: Tensor) -> Tensor:
         """What `heads` gave and unit-variance noise [N, 2, F, T] -> linear spectrum [N, 2, F, T]."""
-        gain = torch.exp(log_gain.clamp(LOG_GAIN_MIN, LOG_GAIN_MAX)) * self.noise_range
-        return self.expand(tones) + gain * noise
+        gain = torch.exp(heads.log_gain.clamp(LOG_GAIN_MIN, LOG_GAIN_MAX)) * self.noise_range
+        log_hz, log_level, phase = split_body(heads.body)
+        body = self.body_oscillator(log_hz, log_level, unit(phase))
+        place, levels, phases = split_partials(heads.partials)
+        partials = self.partial_bank(place, levels, blurred(phases, noise))
+        low = pad(body, (0, 0, 0, BINS - BODY_BINS))
+        attack = pad(self.expand(heads.tones), (0, FRAMES - ATTACK_FRAMES))
+        spectrum: Tensor = gain * noise + partials + low + attack
+        return spectrum
+
+
+def unit(vector: Tensor) -> Tensor:
+    """Vectors of length 1 along the last axis."""
+    return vector / torch.sqrt((vector * vector).sum(dim=-1, keepdim=True) + 1e-6)
+
+
+def blurred(phase: Tensor, noise: Tensor) -> Tensor:
+    """Phases [N, 128, 2] of length 1: as far as a vector is shorter than 1 the generator is not sure of it,
+    and chance takes over. The chance is the uniform noise [N, 2, F, T] of bin 0, where there is no other
+    use for it.
+    """
+    half = sines.BANDS // 2
+    drawn = torch.cat([noise[:, 0, 0, :half], noise[:, 1, 0, :half]], dim=1) * (torch.pi / 3**0.5)
+    chance = torch.stack([torch.cos(drawn), torch.sin(drawn)], dim=2)
+    sure = torch.sqrt((phase * phase).sum(dim=2, keepdim=True) + 1e-6).clamp(max=1.0)
+    return unit(phase + (1.0 - sure) * chance)
 
 
 def noise_range(silent: int, bins: int) -> Tensor:
@@ -114,6 +197,15 @@ def noise_range(silent: int, bins: int) -> Tensor:
     noise is another thump at every seed.
     """
     return ((torch.arange(bins, dtype=torch.float32)[:, None] - silent) / max(1, silent)).clamp(0, 1)
+
+
+def line_interpolation(points: int, length: int) -> Tensor:
+    """Matrix [length, points] that draws straight lines through evenly spaced points, each in the middle of
+    its stretch.
+    """
+    step = length // points
+    centres = tuple(step * i + step // 2 for i in range(points))
+    return interpolation(centres, length).T.contiguous()
 
 
 def band_interpolation(bands: int, bins: int) -> Tensor:

@@ -1,19 +1,27 @@
-"""How a generated hit is compared with the hit that it should be: tones by phase, noise by level."""
+"""How a generated hit is compared with the hit that it should be: sines by pitch and level, the transient
+by phase, noise by level, and the sum by its spectrum.
+"""
+
+import math
 
 import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d
 
-from sistrum.training.families.stn_gan.networks import BINS, FRAMES, DrumGenerator
+from sistrum.training.analysis import body as bodies
+from sistrum.training.families.stn_gan.grid import BINS
+from sistrum.training.families.stn_gan.networks import ATTACK_FRAMES, DrumGenerator, Heads
+from sistrum.training.families.stn_gan.oscillators import split_body, split_partials
 from sistrum.training.families.stn_gan.settings import StnGanSettings
+from sistrum.training.families.stn_gan.targets import Targets
 from sistrum.training.losses.spectral import PooledLogPower, PooledResolution
 from sistrum.training.networks.companding import power
 from sistrum.training.representations import ComplexStft
 
 #: Resolutions of the log-power loss: fine in frequency, balanced, fine in time, and last the low end (93 ms).
 RESOLUTIONS = (
-    PooledResolution(2048, 512, (8, 2)),
-    PooledResolution(1024, 256, (4, 4)),
+    PooledResolution(2048, 1024, (8, 1)),
+    PooledResolution(1024, 512, (4, 2)),
     PooledResolution(256, 64, (4, 4), samples=8192),
     PooledResolution(512, 128, (1, 1), decimation=8, max_hz=1000.0),
 )
@@ -22,63 +30,90 @@ LOW = len(RESOLUTIONS) - 1
 #: The noise gain is fitted to the level over 8 bins of one frame, down to this amplitude (about -120 dB).
 NOISE_POOL = (8, 1)
 NOISE_FLOOR = 3e-4
+#: A partial that is too quiet counts this much more than one that is too loud: where the latent does not
+#: tell, the median would leave most bands without a partial.
+TOO_QUIET = 1.6
 
 
 class ReconstructionLoss:
-    """Weighted sum of three distances; the log-power resolutions take turns, step by step."""
+    """Weighted sum of distances; the log-power resolutions take turns, step by step."""
 
     def __init__(self, settings: StnGanSettings, stft: ComplexStft, sample_rate: int) -> None:
         self.weight = settings.loss
+        self.exponent = settings.generator.exponent
         self.stft = stft
         self._log_power = PooledLogPower(RESOLUTIONS, sample_rate)
-        # [1, 1, F, T]: the attack and the low end count more.
-        self._weights = torch.ones(1, 1, BINS, FRAMES)
-        self._weights[:, :, : settings.generator.low_bins] *= self.weight.low_weight
+        # [1, 1, F, T]: the attack counts more.
+        self._weights = torch.ones(1, 1, BINS, ATTACK_FRAMES)
         self._weights[..., : self.weight.attack_frames] *= self.weight.attack_weight
 
     def __call__(
-        self, generator: DrumGenerator, heads: tuple[Tensor, Tensor], audio: Tensor, step: int
+        self, generator: DrumGenerator, heads: Heads, target: Targets, step: int
     ) -> tuple[Tensor, dict[str, Tensor]]:
-        """Loss of the generator's `heads` against audio [N, 1, S], and its parts for the log."""
-        tones, log_gain = heads
-        linear = self.stft.forward(audio)
-        target = generator.compand(linear)
-        self._weights = self._weights.to(audio.device)
-        spectrum = ((tones - target).abs() * self._weights).mean()
-        output = generator.join(tones, log_gain, uniform_noise(tones))
-        heard = self.stft.inverse(output, audio.shape[-1])
-        log_power = self._log_power(step % LOW, heard, audio) + 0.5 * self._log_power(LOW, heard, audio)
-        low_level = self._low_level_error(generator, tones, target)
-        noise_gain = self._noise_gain_error(linear - generator.expand(tones.detach()), log_gain)
+        """Loss of the generator's `heads` against a hit that was taken apart, and its parts for the log."""
         weight = self.weight
-        loss = weight.spectrum * spectrum + weight.low_level * low_level
-        loss = loss + weight.log_power * log_power + weight.noise_gain * noise_gain
+        output = generator.join(heads, uniform_noise(heads.log_gain))
+        heard = self.stft.inverse(output, target.audio.shape[-1])
+        rest = self.stft.forward(target.rest)
         parts = {
-            "spectrum": spectrum,
-            "low_level": low_level,
-            "log_power": log_power,
-            "noise_gain": noise_gain,
+            "transient": weight.transient * self._transient_error(generator, heads, rest),
+            "log_power": weight.log_power * self._log_power(step % LOW, heard, target.audio),
+            "low_power": weight.low_power * self._log_power(LOW, heard, target.audio),
+            "noise_gain": weight.noise_gain * self._noise_gain_error(generator, heads, rest),
+            "body": weight.body * self._body_error(heads.body, target.body),
+            "partials": weight.partials * self._partials_error(heads.partials, target.partials),
         }
-        return loss, {name: part.detach() for name, part in parts.items()}
+        return torch.stack(list(parts.values())).sum(), {name: part.detach() for name, part in parts.items()}
 
-    @staticmethod
-    def _low_level_error(generator: DrumGenerator, tones: Tensor, target: Tensor) -> Tensor:
-        """Mean |difference of companded magnitude| in the low bins: an uncertain phase must not fade it."""
-        low = generator.settings.low_bins
-        level, wanted = (torch.sqrt(power(x[:, :, :low]) + 1e-4) for x in (tones, target))
-        return (level - wanted).abs().mean()
+    def _transient_error(self, generator: DrumGenerator, heads: Heads, rest: Tensor) -> Tensor:
+        """Mean |difference| of the companded spectra of the first frames."""
+        wanted = generator.compand(rest[..., :ATTACK_FRAMES])
+        return ((heads.tones - wanted).abs() * self._weights.to(wanted.device)).mean()
 
-    def _noise_gain_error(self, rest: Tensor, log_gain: Tensor) -> Tensor:
-        """Mean |log gain - log level of `rest`, which the tones leave unexplained|, nepers.
+    def _noise_gain_error(self, generator: DrumGenerator, heads: Heads, rest: Tensor) -> Tensor:
+        """Mean |log gain - log level of what the transient leaves|, nepers.
 
         The log-power loss cannot see noise far below its floor, so it alone never learns to bring back noise
         that most sounds lack (the tail of a cymbal); this one has the same slope at every level.
         """
-        level = 0.5 * torch.log(0.5 * avg_pool2d(power(rest), NOISE_POOL) + NOISE_FLOOR**2)
-        error = (avg_pool2d(log_gain, NOISE_POOL) - level).abs()
-        return (error * self._weights[:, :, -1:]).mean()  # the last row weighs the attack alone
+        tones = generator.expand(heads.tones.detach())
+        left = torch.cat([rest[..., :ATTACK_FRAMES] - tones, rest[..., ATTACK_FRAMES:]], dim=3)
+        level = 0.5 * torch.log(0.5 * avg_pool2d(power(left), NOISE_POOL) + NOISE_FLOOR**2)
+        error = (avg_pool2d(heads.log_gain, NOISE_POOL) - level).abs()
+        early = self.weight.attack_frames
+        return error.mean() + (self.weight.attack_weight - 1) * error[..., :early].sum() / error.numel()
+
+    def _body_error(self, body: Tensor, wanted: Tensor) -> Tensor:
+        """Level in companded amplitude; pitch in octaves and phase where there is level."""
+        log_hz, log_level, phase = split_body(body)
+        wanted_hz, wanted_level, wanted_phase = split_body(wanted)
+        heard = self._amplitude(wanted_level) - math.exp(self.exponent * bodies.QUIETEST)
+        level = (self._amplitude(log_level) - self._amplitude(wanted_level)).abs().mean()
+        level = level + 0.02 * (log_level - wanted_level).abs().mean()
+        pitch = ((log_hz - wanted_hz).abs() * heard).mean() / 0.69
+        start = ((phase - wanted_phase).square().sum(dim=1) * heard[:, :12].mean(dim=1)).mean()
+        error: Tensor = level + pitch + 0.3 * start
+        return error
+
+    def _partials_error(self, partials: Tensor, wanted: Tensor) -> Tensor:
+        """Level in companded amplitude; place in the band and phase, weighed by level, where there is one."""
+        place, log_level, phase = split_partials(partials)
+        wanted_place, wanted_level, wanted_phase = split_partials(wanted)
+        missing = self._amplitude(wanted_level) - self._amplitude(log_level)
+        level = torch.where(missing > 0, TOO_QUIET * missing, -missing).mean()
+        level = level + 0.004 * (log_level - wanted_level).abs().mean()
+        heard = self._amplitude(wanted_level).mean(dim=2) * (wanted_place >= 0)
+        share = heard / (heard.sum() + 1e-3)
+        offset = ((place - wanted_place).abs() * share).sum()
+        turn = ((phase - wanted_phase).square().sum(dim=2) * share).sum()
+        error: Tensor = level + 0.05 * offset + 0.02 * turn
+        return error
+
+    def _amplitude(self, log_level: Tensor) -> Tensor:
+        return torch.exp(self.exponent * log_level)
 
 
-def uniform_noise(like: Tensor) -> Tensor:
-    """Uniform noise of mean 0 and variance 1 [N, 2, F, T], as the engine feeds it."""
-    return (torch.rand_like(like) * 2 - 1) * 3**0.5
+def uniform_noise(log_gain: Tensor) -> Tensor:
+    """Uniform noise of mean 0 and variance 1 [N, 2, F, T] for gains [N, 1, F, T], as the engine feeds it."""
+    batch, _, bins, frames = log_gain.shape
+    return (torch.rand(batch, 2, bins, frames, device=log_gain.device) * 2 - 1) * 3**0.5

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class GeneratorSettings:
-    """Sizes of the networks that ship. `channels` belong to the grids 8x11, 16x11, 32x22, 64x22, 128x44."""
+    """Sizes of the networks that ship. `channels` belong to the grids 8x11, 16x11, 32x22 and 64x22."""
 
     latent: int = 32
-    channels: tuple[int, int, int, int, int] = (128, 96, 80, 56, 24)
+    channels: tuple[int, int, int, int] = (128, 96, 64, 48)
     base_channels: int = 32
     hidden: int = 256
     low_bins: int = 16
@@ -42,10 +42,12 @@ class CriticSettings:
 class LossSettings:
     """Weights of the losses and when the adversarial phase begins (training step)."""
 
-    spectrum: float = 15.0
-    low_level: float = 1.5
+    transient: float = 4.0
     log_power: float = 1.0
+    low_power: float = 0.5
     noise_gain: float = 0.2
+    body: float = 4.0
+    partials: float = 12.0
     divergence: float = 2e-4
     divergence_warmup: int = 1000
     adversarial: float = 0.15
@@ -55,7 +57,6 @@ class LossSettings:
     r1_every: int = 16
     attack_frames: int = 2
     attack_weight: float = 2.5
-    low_weight: float = 3.0
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,7 @@ class OptimiserSettings:
     adversarial_rate: float = 2e-4
     critic_rate: float = 3e-4
     flow_rate: float = 1e-3
+    decay_steps: int = 11000
     beta1: float = 0.5
     beta2: float = 0.95
 
