@@ -10,7 +10,6 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from sistrum.training.analysis.pool import TrainingPool
 from sistrum.training.class_groups import regroup
 from sistrum.training.config import Recipe
 from sistrum.training.datasets import SoundSet
@@ -20,6 +19,7 @@ from sistrum.training.families.base import AudioFormat, Batch, BatchNeeds
 from sistrum.training.families.registry import FAMILIES
 from sistrum.training.loop import TrainingData
 from sistrum.training.measured_batches import MeasuredBatches
+from sistrum.training.training_pool import TrainingPool
 
 
 def load_training_data(recipe: Recipe, folder: Path) -> TrainingData:

@@ -13,7 +13,7 @@ PACKAGE_FOLDERS = {
     "export": "sistrum.export",
     "python_host": "sistrum.python_host",
 }
-BLOCKS = ("controls", "representations", "features", "networks", "losses")
+BLOCKS = ("controls", "representations", "features", "analysis", "networks", "losses")
 FOUNDATION = ("sistrum", "sistrum.errors", "sistrum._core")
 
 # Importing module (longest prefix wins) -> what it may import of this project, apart from itself.

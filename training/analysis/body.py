@@ -124,7 +124,7 @@ def render_body(log_hz: Floats, log_level: Floats, phase: float, samples: int, s
     hz = np.exp(np.interp(time, KNOTS, log_hz))
     level = np.exp(np.interp(time, KNOTS, log_level)) - np.exp(QUIETEST)
     turn = np.concatenate([[0.0], np.cumsum(2 * np.pi * hz[:-1] / sample_rate)])
-    return (level * np.sin(turn + phase)).astype(np.float32)
+    return np.asarray(level * np.sin(turn + phase), dtype=np.float32)
 
 
 def _decimate(sound: Floats) -> NDArray[np.float64]:
