@@ -40,6 +40,7 @@ TINY: dict[str, Any] = {
             },
         ],
         "loss": {"adversarial_start": 2, "r1_every": 2},
+        "optimiser": {"generator_rate": 0.005},
     },
 }
 
