@@ -35,7 +35,7 @@ Part = tuple[str, Callable[[], Iterable[Hit]]]
 def build(shape: Shape, progress: Progress = silent) -> SoundSet:
     """Gather all sources. Raises one SistrumError naming every Debian package that is missing."""
     sources = (soundfonts, hydrogen, sample_packages, freepats, drumsynth_library)
-    missing = sorted({package for source in sources for package in source.missing_packages()})
+    missing = list(dict.fromkeys(package for source in sources for package in source.missing_packages()))
     if missing:
         raise SistrumError(f"drum sounds are missing: apt-get install {' '.join(missing)}")
     skipped: list[Skipped] = []

@@ -124,18 +124,25 @@ class _Renderer:
         return np.interp(self._t, times, envelope.levels, right=0.0)
 
     def _overtone_phase(self, over: Overtones, index: int, steps: Curve) -> Curve:
+        step = self._overtone_step(over, index)
+        if over.tracks[index] and self._preset.tone is not None:
+            return self._tone_phase(steps) * step
+        return over.phase + step * (self._t + 1.0)
+
+    def _overtone_step(self, over: Overtones, index: int) -> float:
+        """Phase step of a sample; of an overtone that follows the tone, its ratio to the tone's first."""
         step, tone = self._radians(over.frequencies[index]), self._preset.tone
         if over.tracks[index] and tone is not None:
-            return self._tone_phase(steps) * step / max(self._radians(tone.start), 0.001)
-        return (tone.phase if tone else math.pi / 2.0) + step * (self._t + 1.0)
+            return step / max(self._radians(tone.start), 0.001)
+        return step
 
     def _cymbal(self, over: Overtones, first: Curve, second: Curve) -> Curve:
         """Six pulse trains between the two frequencies through a band-pass that follows envelope 2."""
-        low, high = (max(self._radians(f), 1e-3) for f in over.frequencies)
+        low, high = (max(self._overtone_step(over, index), 1e-3) for index in (0, 1))
         periods = 2.0 * math.pi * (1.0 / low + (1.0 / high - 1.0 / low) * 0.2 * np.arange(6.0))
         pulses = np.zeros_like(self._t)
         for period in periods:
-            fired = np.ceil(np.arange(0.0, len(pulses), max(period, 1.0))).astype(int)
+            fired = np.arange(0.0, len(pulses), max(period, 1.0)).astype(int)
             pulses[fired[fired < len(pulses)]] = over.level
         pulses *= first
         share = 1.0 - 0.01 * over.param

@@ -17,8 +17,8 @@ from sistrum.errors import SistrumError
 Curve = NDArray[np.float64]
 Sections = dict[str, dict[str, str]]
 _NUMBER = r"[-+]?\d*\.?\d+"
-# Menu entry of the sample rate -> how many samples are averaged and held.
-_HELD_MENU = {0: 1, 1: 2, 2: 3, 3: 4, 4: 8, 5: 10, 6: 20}
+# Menu entry of the sample rate -> how many samples are averaged and held; elsewhere one more than the entry.
+_HELD_MENU = {4: 8, 5: 10, 6: 20}
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,7 @@ class Overtones:
     """Two oscillators. `method`: 0 added, 1 FM, 2 ring modulation, 3 six pulse trains (a cymbal).
 
     waves: 0 sine, 1 rectified sine, 2 triangle, 3 sawtooth, 4 square. `tracks`: follow the tone's pitch.
+    phase: where both start, in radians; it is the tone's, even where that is off.
     """
 
     level: float
@@ -68,6 +69,7 @@ class Overtones:
     waves: tuple[int, int]
     tracks: tuple[bool, bool]
     param: float
+    phase: float
     envelopes: tuple[Envelope, Envelope]
 
 
@@ -148,7 +150,7 @@ def read_preset(path: Path) -> Preset:
     if not re.match(r"DrumSynth v?[12]", version, re.IGNORECASE):
         raise SistrumError(f"{path}: expected 'Version=DrumSynth v1' or v2, found {version!r}")
     general = _Section(sections, "General")
-    overtones = _Section(sections, "Overtones")
+    tone, overtones = _Section(sections, "Tone"), _Section(sections, "Overtones")
     return Preset(
         tuning=2.0 ** (general.number("Tuning", 0.0) / 12.0),
         stretch=float(np.clip(0.01 * general.number("Stretch", 100.0), 0.2, 10.0)),
@@ -157,9 +159,9 @@ def read_preset(path: Path) -> Preset:
         resonance=general.number("Resonance", 0.0),
         high_pass=general.whole("HighPass", 0) == 1,
         filter_envelope=general.envelope("FilterEnv"),
-        tone=_tone(_Section(sections, "Tone")),
+        tone=_tone(tone),
         noise=_noise(_Section(sections, "Noise")),
-        overtones=_overtones(overtones),
+        overtones=_overtones(overtones, tone),
         bands=_bands(sections),
         distortion=_distortion(_Section(sections, "Distortion")),
     )
@@ -183,16 +185,19 @@ def _sections(text: str) -> Sections:
 def _tone(s: _Section) -> Tone | None:
     if not s.on:
         return None
-    phase = float(np.radians(s.number("Phase", 90.0)))
     start, end, droop = s.number("F1", 200.0), s.number("F2", 120.0), s.number("Droop", 0.0)
-    return Tone(s.level(), start, end, droop, phase, s.envelope())
+    return Tone(s.level(), start, end, droop, _phase(s), s.envelope())
+
+
+def _phase(tone: _Section) -> float:
+    return float(np.radians(tone.number("Phase", 90.0)))
 
 
 def _noise(s: _Section) -> Noise | None:
     return Noise(s.level(0), s.whole("Slope", 0), s.envelope()) if s.on else None
 
 
-def _overtones(s: _Section) -> Overtones | None:
+def _overtones(s: _Section, tone: _Section) -> Overtones | None:
     if not s.on:
         return None
     return Overtones(
@@ -202,6 +207,7 @@ def _overtones(s: _Section) -> Overtones | None:
         waves=(s.whole("Wave1", 0), s.whole("Wave2", 0)),
         tracks=(s.whole("Track1", 0) == 1, s.whole("Track2", 0) == 1),
         param=float(s.whole("Param", 50)),
+        phase=_phase(tone),
         envelopes=(s.envelope("Envelope1"), s.envelope("Envelope2")),
     )
 
@@ -216,5 +222,6 @@ def _bands(sections: Sections) -> tuple[NoiseBand, ...]:
 def _distortion(s: _Section) -> Distortion | None:
     if not s.on:
         return None
-    held = _HELD_MENU.get(s.whole("Rate", 0), 1)
+    rate = max(0, s.whole("Rate", 0))
+    held = _HELD_MENU.get(rate, rate + 1)
     return Distortion(s.whole("Bits", 0), held, float(s.whole("Clipping", 0)))

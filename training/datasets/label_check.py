@@ -33,7 +33,8 @@ def doubts(prints: NDArray[np.float32], classes: Sequence[str], groups: Sequence
     """Index -> doubt for the sounds of fingerprints [N, D] (dB) that sound like another class.
 
     Only sounds of other groups vote, each group as much as one sound, so that many layers of one drum do not
-    outvote the others; a label that no other group has is not doubted. Classes of many groups are damped by the root of their number.
+    outvote the others. Classes of many groups are damped by the root of their number. A label that no other
+    group has is not doubted.
     """
     names = sorted(set(classes))
     labels = np.array([names.index(name) for name in classes])

@@ -85,6 +85,14 @@ def test_overtones_add_modulate_and_follow_the_tone(rendered):
     assert peaks(rendered("Tuning=12\n" + text.format(0, 0, 1))) == {2000}
 
 
+def test_overtones_start_at_the_phase_of_a_tone_that_is_off(rendered):
+    over = "[Overtones]\nOn=1\nLevel=128\nF1=100\nMethod=0\nParam=0\nEnvelope1=0,100 9000,100\n"
+    assert abs(rendered("[Tone]\nOn=0\nPhase=0\n" + over)[0]) < 0.02
+    assert rendered("[Tone]\nOn=0\n" + over)[0] == pytest.approx(0.5, abs=0.01), (
+        "90 degrees where none is given"
+    )
+
+
 def test_overtones_follow_a_moving_tone(rendered):
     text = (
         "[Tone]\nOn=1\nLevel=0\nF1=400\nF2=100\nEnvelope=0,100 40000,100\n[Overtones]\nOn=1\nF1=800\n"
@@ -118,8 +126,9 @@ def test_distortion_coarsens_holds_and_clips(rendered):
     clipped = rendered(tone + "[Distortion]\nOn=1\nClipping=20\n")[:12000]
     assert np.mean(np.abs(clipped) > 0.99 * np.abs(clipped).max()) > 0.8
     assert np.abs(clipped).max() == pytest.approx(0.5, rel=0.01), "clipping keeps the loudest part's level"
-    held = rendered(tone + "[Distortion]\nOn=1\nRate=6\n")[:12000].reshape(-1, 20)
-    assert np.ptp(held, axis=1).max() == 0
+    for rate, samples in ((3, 4), (4, 8), (5, 10), (6, 20), (7, 8)):
+        held = rendered(f"{tone}[Distortion]\nOn=1\nRate={rate}\n")[:12000].reshape(-1, samples)
+        assert np.ptp(held, axis=1).max() == 0 and np.mean(np.diff(held[:, 0]) != 0) > 0.9
     coarse = rendered(tone + "[Distortion]\nOn=1\nBits=6\n")[:12000]
     assert len(np.unique(coarse)) <= 9
 
