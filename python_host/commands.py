@@ -1,4 +1,4 @@
-"""The playing half of the command line: models, render, play, snapshot, bench."""
+"""The playing half of the command line: models, render, encode, play, snapshot, bench."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def register(subparsers: _SubParsers) -> None:
     """Add the commands to `sistrum`'s parser. Nothing heavy is imported until a command runs."""
     _add_models(subparsers)
     _add_render(subparsers)
+    _add_encode(subparsers)
     _add_play(subparsers)
     _add_snapshot(subparsers)
     _add_bench(subparsers)
@@ -59,17 +60,23 @@ def _add_render(subparsers: _SubParsers) -> None:
         "render one sound of a model to an audio file",
         "  sistrum render drums -o hit.wav\n"
         "  sistrum render drums --sound 'Kick 1' --seed 7 -o kick.wav\n"
-        "  sistrum render models/drums.onnx --control snare=1 --seed 3 --count 8 -o snare.flac",
+        "  sistrum render models/drums.onnx --set snare=1 --seed 3 --count 8 -o snare.flac",
     )
     parser.add_argument(
         "model", help="path of a model (.onnx), or the name of a known one ('sistrum models')"
     )
     parser.add_argument(
+        "--set",
         "--control",
+        dest="control",
         action="append",
         default=[],
         metavar="ID=VALUE",
-        help="set a control of the model, in its own unit; may be given several times",
+        help="touch a control of the model, in its own unit; may be given several times; the others are left "
+        "to the sound",
+    )
+    parser.add_argument(
+        "--values", action="store_true", help="also print the sound's own value of every control"
     )
     parser.add_argument("--sound", metavar="NAME", help="start from one of the model's named sounds")
     parser.add_argument(
@@ -87,6 +94,51 @@ def _add_render(subparsers: _SubParsers) -> None:
     parser.set_defaults(run=_run("render_command", "render_command"))
 
 
+def _add_encode(subparsers: _SubParsers) -> None:
+    parser = _add(
+        subparsers,
+        "encode",
+        "make a recorded sound again with a model, and variations of it",
+        "  sistrum encode snare.wav -o again.wav\n"
+        "  sistrum encode snare.wav -o again.wav --variations 8 --amount 0.3\n"
+        "  sistrum encode kick.flac --json",
+    )
+    parser.add_argument(
+        "input",
+        type=Path,
+        metavar="FILE",
+        help="WAV, FLAC or AIFF; of longer sounds the beginning is encoded",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        metavar="FILE",
+        help=".wav or .flac; variations become FILE_1, FILE_2 ...",
+    )
+    parser.add_argument("--variations", type=int, default=0, metavar="N", help="how many; default 0")
+    parser.add_argument(
+        "--amount",
+        type=float,
+        default=0.25,
+        metavar="A",
+        help="how far variations lie from the sound: 0 only other noise, 1 another sound of its kind; default 0.25",
+    )
+    parser.add_argument(
+        "--seed", type=int, default=0, metavar="N", help="same seed, same variations; default 0"
+    )
+    parser.add_argument("--model", default="drums", help="path or name of the generator; default drums")
+    parser.add_argument(
+        "--encoder", type=Path, metavar="FILE", help="default: the generator's own, which lies beside it"
+    )
+    parser.add_argument(
+        "--keep-level", action="store_true", help="write at the input's peak instead of the model's"
+    )
+    parser.add_argument("--bits", type=int, default=24, metavar="N", help=_BITS_HELP)
+    parser.add_argument("--json", action="store_true", help="print latents, controls and distances as JSON")
+    parser.set_defaults(run=_run("encode_command", "encode_command"))
+
+
 def _add_play(subparsers: _SubParsers) -> None:
     parser = _add(
         subparsers,
@@ -94,7 +146,8 @@ def _add_play(subparsers: _SubParsers) -> None:
         "play a MIDI file, or the built-in beat, through the plug-in to an audio file",
         "  sistrum play --beat -o beat.wav --picture beat.png\n"
         "  sistrum play song.mid --host pedalboard --sample-rate 96000 --block 64 -o song.flac\n"
-        "  sistrum play song.mid --host core --preset kit.json -o song.wav",
+        "  sistrum play song.mid --host core --preset kit.json -o song.wav\n"
+        "  sistrum play --beat --set 3:clap=0.5 -o beat.wav",
     )
     song = parser.add_mutually_exclusive_group(required=True)
     song.add_argument(
@@ -112,6 +165,13 @@ def _add_play(subparsers: _SubParsers) -> None:
     parser.add_argument("--block", type=int, default=512, metavar="FRAMES", help="block size; default 512")
     parser.add_argument(
         "--preset", type=Path, metavar="FILE", help="kit preset (JSON); default: the model's kit"
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="[PART:]ID=VALUE",
+        help="touch a control of one part (1..16), or of all; may be given several times",
     )
     parser.add_argument(
         "--picture", type=Path, metavar="FILE", help="also draw waveform, spectrogram and notes (PNG)"

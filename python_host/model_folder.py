@@ -12,6 +12,8 @@ from sistrum.errors import SistrumError
 
 DEFAULT_MODEL = "drums"
 _SUFFIX = ".onnx"
+#: Encoders lie beside their generators and are no instruments.
+ENCODER_SUFFIX = ".encoder.onnx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,9 @@ def user_folders() -> list[Path]:
 
 
 def model_files(folders: Sequence[Path]) -> list[Path]:
-    """The .onnx files in the folders, folder after folder, each by name. A folder may be absent."""
-    return [path for folder in folders for path in sorted(folder.glob(f"*{_SUFFIX}")) if path.is_file()]
+    """The generators in the folders, folder after folder, each by name. A folder may be absent."""
+    found = [path for folder in folders for path in sorted(folder.glob(f"*{_SUFFIX}")) if path.is_file()]
+    return [path for path in found if not path.name.endswith(ENCODER_SUFFIX)]
 
 
 def find_model(name_or_path: str) -> Path:

@@ -7,6 +7,7 @@
 
 #include "bindings.h"
 #include "render/encoder.h"
+#include "render/prepare_sound.h"
 
 namespace sistrum::bindings {
 namespace {
@@ -41,6 +42,17 @@ FloatArray prepare(const Encoder& encoder, const Samples& samples, double sample
     return to_numpy(std::move(prepared), {count});
 }
 
+FloatArray prepare_array(const Samples& samples, double sample_rate, double to_rate, int count) {
+    const Audio audio = to_audio(samples, sample_rate);
+    if (count < 1 || !(to_rate >= 1'000.0)) throw std::invalid_argument("expected a length and a rate");
+    std::vector<float> prepared;
+    {
+        const nb::gil_scoped_release unlocked;
+        prepared = prepare_sound(audio, to_rate, count);
+    }
+    return to_numpy(std::move(prepared), {static_cast<std::size_t>(count)});
+}
+
 Encoding encode(Encoder& encoder, const Samples& samples, double sample_rate) {
     const Audio audio = to_audio(samples, sample_rate);
     const nb::gil_scoped_release unlocked;
@@ -64,6 +76,11 @@ void bind_encoder(nb::module_& module) {
         nb::arg("path"),
         "The card of a model file of any role, unchecked and without opening its graph. ModelError where "
         "there is none.");
+
+    module.def("prepare_sound", &prepare_array, nb::arg("audio"), nb::arg("sample_rate"), nb::arg("to_rate"),
+               nb::arg("samples"),
+               "A recording as encoders hear it: mono, resampled, onset at sample 0, peak 0.891; float32 "
+               "[samples].\nValueError where nothing can be made of it.");
 
     nb::class_<Encoding>(module, "Encoding", "What a generator makes a sound from: latent and controls.")
         .def_prop_ro("latent", &latent, "float32 [D]: the generator's latent.")

@@ -48,6 +48,14 @@ def resample(samples: NDArray[np.float32], from_rate: float, to_rate: float) -> 
 def read_card(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The card of a model file of any role, unchecked and without opening its graph. ModelError: it has none."""
 
+def prepare_sound(
+    audio: NDArray[np.float32], sample_rate: float, to_rate: float, samples: int
+) -> NDArray[np.float32]:
+    """A recording as encoders hear it: mono, resampled, onset at sample 0, peak 0.891; [samples].
+
+    ValueError where nothing can be made of it.
+    """
+
 class Model:
     """A model file: card, graph and hash, checked and self-tested."""
 
