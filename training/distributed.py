@@ -7,10 +7,10 @@ around one module. `networks.descent` averages the gradients; here is the rest.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 import torch.distributed as dist
@@ -20,6 +20,7 @@ from sistrum.errors import SistrumError
 from sistrum.training.families.base import Batch
 
 RandomStates = dict[str, torch.Tensor]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,13 @@ class World:
         raised = torch.tensor([int(flag) for flag in flags])
         dist.all_reduce(raised, dist.ReduceOp.MAX)
         return [bool(flag) for flag in raised]
+
+    def first(self, make: Callable[[], Made]) -> Made:
+        """What `make` gives; process 0 makes it before the others do, so that they find its files."""
+        made = make() if self.writes else None
+        if self.size > 1:
+            dist.barrier()
+        return make() if made is None else made
 
     def same(self, value: float) -> float:
         """Process 0's value; all processes must ask."""
@@ -94,7 +102,7 @@ def join(device: str) -> Iterator[World]:
 
     device: auto (a GPU where there is one), cpu, cuda or cuda:N; SistrumError where there is none such.
     """
-    size = int(os.environ.get("WORLD_SIZE", "1"))
+    size = process_count()
     chosen = choose_device(device, int(os.environ.get("LOCAL_RANK", "0")) if size > 1 else None)
     if chosen.type == "cuda":
         torch.cuda.set_device(chosen)
@@ -106,6 +114,11 @@ def join(device: str) -> Iterator[World]:
         yield World(chosen, dist.get_rank(), size)
     finally:
         dist.destroy_process_group()
+
+
+def process_count() -> int:
+    """Processes of this run, as torchrun tells them."""
+    return int(os.environ.get("WORLD_SIZE", "1"))
 
 
 def choose_device(name: str, local_rank: int | None = None) -> torch.device:

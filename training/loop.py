@@ -23,7 +23,7 @@ from sistrum.training.families.registry import FAMILIES
 from sistrum.training.random_state import seeded
 from sistrum.training.run_clock import Clock, Interval
 from sistrum.training.sample_sheet import SheetRow, write_sheet
-from sistrum.training.snapshot import START, Start, read_start, write_start
+from sistrum.training.snapshot import START, Start, write_start
 from sistrum.training.stop_signals import stop_signals
 from sistrum.training.validation import Patience, reconstruction_error
 
@@ -37,12 +37,14 @@ class TrainingData:
 
     `batch(step)` must depend on the step alone, so that a resumed run goes on as it would have.
     `shown` maps a class to a few of its validation sounds [n, S]; there may be classes without any.
+    `unseen` are sounds [n, S] to validate by, None where all are learnt from.
     """
 
     audio: AudioFormat
     batch: Callable[[int], Batch]
     shown: dict[str, Tensor]
     sources: list[dict[str, Any]]
+    unseen: Tensor | None = None
 
 
 @dataclass
@@ -80,8 +82,6 @@ def start_run(
         )
     torch.manual_seed(recipe.loop.seed)
     family = FAMILIES[recipe.family](recipe.settings, data.audio)
-    if resume and (folder / START).exists():
-        start = read_start(folder / START)
     if start is not None:
         start.load_into(family.networks)
     family.place(world.device, choose_half(recipe, family))
@@ -98,7 +98,7 @@ def start_run(
         if start is not None:
             write_start(folder / START, start)
     if world.writes:
-        (folder / "recipe.yaml").write_text(yaml.safe_dump(_plain(recipe.to_mapping()), sort_keys=False))
+        (folder / "recipe.yaml").write_text(yaml.safe_dump(recipe.to_mapping(), sort_keys=False))
     return run
 
 
@@ -164,11 +164,12 @@ def _leave_stage(run: Run, losses: dict[str, Tensor]) -> None:
 
 
 def _validate(run: Run, patience: Patience) -> bool:
-    """Measure on unseen sounds, keep the best checkpoint; whether to stop."""
-    sounds = torch.cat(list(run.data.shown.values()))
-    error = reconstruction_error(run.family, run.average.model, sounds, run.data.audio.sample_rate)
+    """Measure on unseen sounds (given an encoder), keep the best checkpoint; whether to stop."""
+    if run.data.unseen is None:
+        raise SistrumError("loop.validate_every: the sound set keeps no sound for validation")
+    error = reconstruction_error(run.family, run.average.model, run.data.unseen, run.data.audio.sample_rate)
     if error is None:
-        raise SistrumError(f"loop.validate_every: the family {run.family.name} has no encoder to validate by")
+        return False
     error = run.world.same(error)
     run.metrics["validation/mel_db"] = error
     if patience.improved(error):
@@ -297,12 +298,3 @@ class _Log:
         if self._writer is not None:
             for name, value in values.items():
                 self._writer.add_scalar(name, value, run.step)
-
-
-def _plain(value: Any) -> Any:
-    """Tuples to lists, so that YAML stays readable."""
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    return value
