@@ -28,23 +28,35 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--max-minutes", type=_minutes, default=15.0, metavar="M", help="how much work (default %(default)g)"
     )
+    parser.add_argument(
+        "--compare",
+        type=_minutes,
+        default=0.0,
+        metavar="M",
+        help="also fine-tune a copy on features for M minutes, as published, and put it to the same test",
+    )
     parser.add_argument("--seed", type=int, default=0, help="seed of all that is drawn (default 0)")
     parser.set_defaults(run=run_steer)
 
 
 def run_steer(arguments: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
-    from sistrum.export.steer_checkpoint import steer_checkpoint
+    from sistrum.export.steer_checkpoint import SteerOptions, steer_checkpoint
     from sistrum.training.checkpoint import read_checkpoint
     from sistrum.training.datasets import SoundSet
 
     checkpoint = read_checkpoint(arguments.checkpoint)
     sounds = SoundSet.load(arguments.data)
-    labels = arguments.labels or arguments.output.with_suffix(".labels")
-    report = steer_checkpoint(
-        checkpoint, sounds, arguments.output, labels, arguments.max_minutes, arguments.seed
+    options = SteerOptions(
+        output=arguments.output,
+        labels=arguments.labels or arguments.output.with_suffix(".labels"),
+        minutes=arguments.max_minutes,
+        compare=arguments.compare,
+        seed=arguments.seed,
     )
-    print(report.table())
+    reports = steer_checkpoint(checkpoint, sounds, options)
+    for title, report in zip(("steering the latent", "conditioning as published"), reports, strict=False):
+        print(f"{title}, by the real models on unseen hits:\n{report.table()}")
     print(f"{arguments.output}: steering for {arguments.checkpoint}")
     return 0
 

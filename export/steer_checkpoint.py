@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,16 +20,27 @@ from sistrum.training.families.base import Family
 from sistrum.training.features import FEATURES, measure_all
 from sistrum.training.steering.fit import FitPlan, Reference, Workshop
 from sistrum.training.steering.label_store import LabelStore
-from sistrum.training.steering.pipeline import fit_steering
+from sistrum.training.steering.pipeline import compare_conditioning, fit_steering
 from sistrum.training.steering.response import SliderReport
 from sistrum.training.steering.sounds import SoundSource
 from sistrum.training.steering.steering_file import SteeringFile, weights_hash
 
 
-def steer_checkpoint(
-    checkpoint: Checkpoint, sounds: SoundSet, output: Path, labels: Path, minutes: float, seed: int = 0
-) -> SliderReport:
-    """Fit steering to the averaged generator and write it to `output`; progress goes to stderr.
+@dataclass(frozen=True)
+class SteerOptions:
+    """What `sistrum steer` was asked for; `compare`: minutes of fine-tuning the published way, 0 = none."""
+
+    output: Path
+    labels: Path
+    minutes: float
+    compare: float = 0.0
+    seed: int = 0
+
+
+def steer_checkpoint(checkpoint: Checkpoint, sounds: SoundSet, options: SteerOptions) -> list[SliderReport]:
+    """Fit steering to the averaged generator and write it; progress goes to stderr.
+
+    Returns the report of the slider test and, where asked for, that of the published way.
 
     Raises:
         SistrumError: the sound set has other classes or another length than the checkpoint.
@@ -43,15 +55,18 @@ def steer_checkpoint(
         source=source,
         features=FEATURES,
         measure=_measure,
-        store=LabelStore(labels, FEATURES),
-        plan=FitPlan.for_minutes(minutes, seed),
+        store=LabelStore(options.labels, FEATURES),
+        plan=FitPlan.for_minutes(options.minutes, options.seed),
         progress=lines.show,
         tell=lines.tell,
     )
-    steering, report = fit_steering(shop, real)
+    fitted = fit_steering(shop, real)
     generator = weights_hash(graph_of(family).module)
-    SteeringFile(steering, FEATURES, source.classes, generator, report.summary()).save(output)
-    return report
+    file = SteeringFile(fitted.steering, FEATURES, source.classes, generator, fitted.report.summary())
+    file.save(options.output)
+    if not options.compare:
+        return [fitted.report]
+    return [fitted.report, compare_conditioning(shop, real, fitted.fit, options.compare)]
 
 
 def sound_source(family: Family, checkpoint: Checkpoint) -> SoundSource:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from sistrum.training.steering.fit import Reference, Workshop, fit_predictor
+from dataclasses import dataclass
+
+from sistrum.training.steering.conditioning import conditioned_report, train_conditioned
+from sistrum.training.steering.fit import Fit, Reference, Workshop, fit_predictor
 from sistrum.training.steering.response import SliderReport
 from sistrum.training.steering.steering import Steering
 from sistrum.training.steering.tune import (
@@ -13,12 +16,32 @@ from sistrum.training.steering.tune import (
     unseen,
 )
 
+TEST = 3  # which of the unseen draws are for the final test and nothing else
 
-def fit_steering(shop: Workshop, real: Reference) -> tuple[Steering, SliderReport]:
-    """Fit steering to the workshop's generator; the report is by the real models, on unseen hits."""
+
+@dataclass(frozen=True)
+class FittedSteering:
+    """Steering as it ships, the fit behind it, and its test by the real models on hits no stage has seen."""
+
+    steering: Steering
+    fit: Fit
+    report: SliderReport
+
+
+def fit_steering(shop: Workshop, real: Reference) -> FittedSteering:
+    """Fit steering to the workshop's generator."""
     plan = shop.plan
     fit = fit_predictor(shop, real)
     settings = choose_settings(shop, fit, grid(), plan.tuning_draws)
     gain = calibrate_gain(shop, fit, settings, plan.calibration_draws)
-    report = measured_report(shop, fit, settings, unseen(shop, plan.test_draws, 3), gain)
-    return fit.steering(settings, gain), report
+    report = measured_report(shop, fit, settings, unseen(shop, plan.test_draws, TEST), gain)
+    return FittedSteering(fit.steering(settings, gain), fit, report)
+
+
+def compare_conditioning(shop: Workshop, real: Reference, fit: Fit, minutes: float) -> SliderReport:
+    """The published way, fine-tuned for some minutes, under the very test that steering went through."""
+    features = shop.label(real.audio, "measuring real hits")
+    conditioned, steps = train_conditioned(shop, features, real.classes, minutes)
+    shop.tell(f"{steps} steps of fine-tuning as published")
+    draws = unseen(shop, shop.plan.test_draws, TEST)
+    return conditioned_report(shop, fit, conditioned, draws, features, real.classes)

@@ -98,9 +98,12 @@ class SoundSource:
     def batches(self, draws: Draws) -> Iterator[Tensor]:
         """The same in pieces of `batch` hits, for those who cannot hold all of them."""
         for start in range(0, len(draws), self.batch):
-            part = draws[slice(start, start + self.batch)]
-            values = self.generate(part.latents, part.shares, self._noise(part.noise_seeds))
-            yield self._finish(self.representation.inverse(values, self.samples)[:, 0])
+            yield self.play(self.generate, draws[slice(start, start + self.batch)])
+
+    def play(self, generate: Generate, draws: Draws) -> Tensor:
+        """Audio [N, samples] of few draws by any generator of this kind; gradients flow."""
+        values = generate(draws.latents, draws.shares, self._noise(draws.noise_seeds))
+        return self._finish(self.representation.inverse(values, self.samples)[:, 0])
 
     def _noise(self, seeds: NDArray[np.int64]) -> Tensor:
         """Noise of mean 0 and variance 1, [N, ...], each from its own seed."""
