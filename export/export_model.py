@@ -74,7 +74,7 @@ def export_model(checkpoint: Checkpoint, labels: Labels, path: Path, steering: P
     card = describe(checkpoint, family, labels, exported)
     graph = export_graph(exported.module, card.inputs, [port.name for port in card.outputs])
     model = graph.SerializeToString()
-    agreement = verify(exported.module, model, card)
+    agreement = verify(exported.module, model, card, tolerance=family.export_tolerance)
     card = with_sounds(card, model)
     content = embed_card(graph, card)
     write_file(path, content)

@@ -96,6 +96,9 @@ class Family(ABC):
     #: rest [N, S], body [N, 54] and partials [N, 128, 12].
     analyses: ClassVar[bool] = False
 
+    #: Largest difference between torch and ONNX Runtime in an export, of full scale.
+    export_tolerance: ClassVar[float] = 1e-5
+
     #: Whether `half_precision` means bfloat16 where a recipe leaves it to the family.
     prefers_half: ClassVar[bool] = False
 
