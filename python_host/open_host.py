@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from sistrum.errors import SistrumError
 from sistrum.python_host.host import HOST_NAMES, Host
 from sistrum.python_host.kit import KitPreset, read_kit
 from sistrum.python_host.kit_state import KitLoader
+from sistrum.python_host.settings import Setting, with_settings
 
 SAMPLE_RATES = (8000, 192000)
 BLOCK_SIZES = (1, 65536)
 
 
-def load_kit(preset: Path | None) -> KitLoader:
-    """The kit of a preset file; without one, the shipped model's own kit.
+def load_kit(preset: Path | None, settings: Sequence[Setting] = ()) -> KitLoader:
+    """The kit of a preset file (without one, the shipped model's own kit) with controls touched beyond it.
 
     Raises:
         SistrumError: the file or a model it names is missing or wrong.
     """
-    return KitLoader(KitPreset() if preset is None else read_kit(preset), preset)
+    kit = KitPreset() if preset is None else read_kit(preset)
+    return KitLoader(with_settings(kit, settings), preset)
 
 
-def open_host(name: str, sample_rate: int, block_size: int, preset: Path | None = None) -> Host:
+def open_host(
+    name: str,
+    sample_rate: int,
+    block_size: int,
+    preset: Path | None = None,
+    settings: Sequence[Setting] = (),
+) -> Host:
     """A host that is ready to render.
 
-    Without a preset the plug-in is left as it comes: it plays the model in its own bundle.
+    Without preset and settings the plug-in is left as it comes: it plays the model in its own bundle.
 
     Raises:
         SistrumError: unknown name, a setting out of range, or something it needs is missing.
@@ -37,10 +46,10 @@ def open_host(name: str, sample_rate: int, block_size: int, preset: Path | None 
     if name == "core":
         from sistrum.python_host.core_host import CoreHost
 
-        return CoreHost(sample_rate, block_size, load_kit(preset))
+        return CoreHost(sample_rate, block_size, load_kit(preset, settings))
     host = _open_plugin(name, sample_rate, block_size)
-    if preset is not None:
-        host.load_state(load_kit(preset).state())
+    if preset is not None or settings:
+        host.load_state(load_kit(preset, settings).state())
     return host
 
 

@@ -19,6 +19,7 @@ from sistrum.python_host.kit_state import FIRST_NOTE
 from sistrum.python_host.midi_file import read_notes
 from sistrum.python_host.open_host import open_host
 from sistrum.python_host.render_command import warn_if_quieter
+from sistrum.python_host.settings import parse_settings
 
 _MAX_TAIL_S = 60.0
 _MAX_SONG_S = 3600.0
@@ -30,7 +31,8 @@ def play_command(arguments: argparse.Namespace) -> int:
     check_audio_path(arguments.output, arguments.bits)
     if arguments.picture is not None:
         _check_picture_path(arguments.picture)
-    host = open_host(arguments.host, arguments.sample_rate, arguments.block, arguments.preset)
+    settings = parse_settings(arguments.set)
+    host = open_host(arguments.host, arguments.sample_rate, arguments.block, arguments.preset, settings)
     started = time.perf_counter()
     audio = host.render(notes, seconds)
     took = time.perf_counter() - started

@@ -54,6 +54,8 @@ def render_command(arguments: argparse.Namespace) -> int:
         audio = _cut(np.asarray(audio, dtype=np.float32), arguments.seconds, rate)
         written = write_audio(path, audio, rate, arguments.bits)
         print(f"{path}: {audio.shape[-1] / rate:.2f} s, {rate} Hz, {arguments.bits} bits, seed {seed}")
+        if arguments.values:
+            print(_values_line(renderer.values))
         warn_if_quieter(path, written)
     return 0
 
@@ -88,6 +90,12 @@ def warn_if_quieter(path: Path, written: Written) -> None:
             "so that nothing clips ('--bits 32' keeps the level)",
             file=sys.stderr,
         )
+
+
+def _values_line(values: Mapping[str, float]) -> str:
+    """The own values of a sound for people, three digits each."""
+    told = ", ".join(f"{name} {value:.3g}" for name, value in values.items())
+    return f"  own values: {told or 'the model tells none'}"
 
 
 def _files(output: Path, first_seed: int, count: int) -> Iterator[tuple[Path, int]]:

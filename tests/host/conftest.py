@@ -29,6 +29,15 @@ def _entry(job: Mapping[str, Any], output: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="session")
+def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with the test models of tests/golden."""
+    folder = tmp_path_factory.mktemp("models")
+    maker = Path(__file__).parents[1] / "golden" / "make_test_models.py"
+    subprocess.run([sys.executable, str(maker), str(folder)], check=True, timeout=_TIMEOUT_S)
+    return folder
+
+
+@pytest.fixture(scope="session")
 def run_jobs(tmp_path_factory: pytest.TempPathFactory) -> RunJobs:
     """Runs jobs (the keys of isolated_render.Job, `notes` as Notes) one after the other in one new process.
 
