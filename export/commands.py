@@ -1,9 +1,11 @@
-"""`sistrum export`: a checkpoint becomes a model file that the engine plays."""
+"""`sistrum export`: a checkpoint becomes a model file that the engine plays; and `sistrum evaluate`."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
+
+from sistrum.export.evaluation import command
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -27,29 +29,25 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--licence", default="GPL-3.0-or-later", help="licence of the weights (default: %(default)s)"
     )
     parser.add_argument(
+        "--steering",
+        type=Path,
+        metavar="FILE",
+        help="add the feature sliders that 'sistrum steer' fitted to this checkpoint",
+    )
+    parser.add_argument(
         "--evaluate",
         type=Path,
         metavar="DIR",
         help="measure against this sound set and record it in the card",
     )
     parser.set_defaults(run=run_export)
-    measure = subparsers.add_parser(
-        "evaluate",
-        help="measure a model against real sounds",
-        description="Is each class recognised by a classifier of real sounds, and as bright, long and varied "
-        "as real? Cells read generated / real.",
-    )
-    measure.add_argument("model", type=Path, help="model file")
-    measure.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="sound set made by 'sistrum data'"
-    )
-    measure.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    measure.set_defaults(run=run_evaluate)
+    command.register(subparsers)
 
 
 def run_export(arguments: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
-    from sistrum.export.export_model import Labels, export_model, record_metrics
+    from sistrum.export.evaluation.document import headlines
+    from sistrum.export.export_model import Labels, export_model
     from sistrum.training.checkpoint import read_checkpoint
 
     name = arguments.name or arguments.output.stem
@@ -59,25 +57,15 @@ def run_export(arguments: argparse.Namespace) -> int:
         description=arguments.description or "One-shot sounds from a generator trained with Sistrum",
         licence=arguments.licence,
     )
-    report = export_model(read_checkpoint(arguments.checkpoint), labels, arguments.output)
+    report = export_model(read_checkpoint(arguments.checkpoint), labels, arguments.output, arguments.steering)
     print(f"{arguments.output}: {report}")
     if arguments.evaluate:
-        from sistrum.export.evaluate import evaluate
+        from sistrum.export.evaluation.evaluate import evaluate
+        from sistrum.export.evaluation.settings import EvaluationSettings
+        from sistrum.export.record_response import record_evaluation
         from sistrum.training.datasets import SoundSet
 
-        evaluation = evaluate(arguments.output, SoundSet.load(arguments.evaluate))
-        record_metrics(arguments.output, evaluation.flat())
-        print(evaluation.table())
-    return 0
-
-
-def run_evaluate(arguments: argparse.Namespace) -> int:
-    """Run the command; returns the exit code."""
-    import json
-
-    from sistrum.export.evaluate import evaluate
-    from sistrum.training.datasets import SoundSet
-
-    evaluation = evaluate(arguments.model, SoundSet.load(arguments.data))
-    print(json.dumps(evaluation.flat(), indent=2) if arguments.json else evaluation.table())
+        document = evaluate(arguments.output, SoundSet.load(arguments.evaluate), EvaluationSettings().quick())
+        record_evaluation(arguments.output, document)
+        print("\n".join(f"{key}: {value:g}" for key, value in headlines(document).items()))
     return 0

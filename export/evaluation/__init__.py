@@ -1,0 +1,1 @@
+"""Judges an exported model by what it renders: classes, distances, sliders, diversity, acoustics."""

@@ -1,0 +1,65 @@
+"""Writes what was measured into a model's card: the response curve of every slider, and headline figures."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sistrum.errors import SistrumError
+from sistrum.export.evaluation.document import graph_sha256, headlines
+from sistrum.export.export_model import write_file
+from sistrum.export.model_card import read_card
+from sistrum.export.to_onnx import embed_card
+from sistrum.training.controls import Control, Response
+
+#: The unit of Audio Commons' features: an index of about 0 to 100.
+UNIT = "index"
+DIGITS = 4
+
+
+def record_evaluation(path: Path, document: Mapping[str, Any]) -> None:
+    """Embed the figures of an evaluation document into the card of the model that it judged.
+
+    The file's hash changes (an encoder tied to it must be exported after this), its graph does not. Raises
+    SistrumError if the document judged another graph.
+    """
+    import onnx
+
+    if graph_sha256(path) != document["model"]["graph_sha256"]:
+        raise SistrumError(f"{path}: the evaluation is of another graph, {document['model']['file']}")
+    card = read_card(path)
+    measured = responses(document, {control.id: control for control in card.controls})
+    card = replace(
+        card,
+        training=replace(card.training, metrics=card.training.metrics | headlines(dict(document))),
+        controls=tuple(replace(c, response=measured.get(c.id, c.response)) for c in card.controls),
+    )
+    write_file(path, embed_card(onnx.load_model(str(path)), card))
+
+
+def responses(document: Mapping[str, Any], controls: Mapping[str, Control]) -> dict[str, Response]:
+    """The response of every slider that the document measured, asked values in the control's own range."""
+    sliders = document["sections"].get("sliders", {}).get("sliders", {})
+    found = {}
+    for name, slider in sliders.items():
+        control, curve = controls[name], slider["response"]
+        span = control.max - control.min
+        found[name] = Response(
+            asked=tuple(_rounded(control.min + share * span) for share in curve["asked"]),
+            median=_all_rounded(curve["median"]),
+            low=_all_rounded(curve["low"]),
+            high=_all_rounded(curve["high"]),
+            unit=UNIT,
+            spearman=_rounded(slider["rho"]["value"]),
+            leak=_rounded(slider["leak"]),
+            moved=_rounded(slider["moved"]["value"]),
+        )
+    return found
+
+
+def _all_rounded(values: list[float]) -> tuple[float, ...]:
+    return tuple(_rounded(value) for value in values)
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{DIGITS}g}")
