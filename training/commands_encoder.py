@@ -42,7 +42,7 @@ def run_train_encoder(arguments: argparse.Namespace) -> int:
     from sistrum.training.datasets import SoundSet
     from sistrum.training.encoder.run import EncoderSettings, start, train
 
-    if not 0 <= arguments.max_minutes or arguments.threads < 1:
+    if not arguments.max_minutes >= 0 or arguments.threads < 1:
         raise SistrumError("--max-minutes must be 0 or more, --threads 1 or more")
     sounds = SoundSet.load(arguments.data)
     settings = EncoderSettings(threads=arguments.threads)

@@ -14,7 +14,13 @@ PACKAGE_FOLDERS = {
     "python_host": "sistrum.python_host",
 }
 BLOCKS = ("controls", "representations", "features", "analysis", "networks", "losses")
-FOUNDATION = ("sistrum", "sistrum.errors", "sistrum._core")
+FOUNDATION = (
+    "sistrum",
+    "sistrum._core",
+    "sistrum.errors",
+    "sistrum.onnxruntime_library",
+    "sistrum.spectral_distance",
+)
 
 # Importing module (longest prefix wins) -> what it may import of this project, apart from itself.
 ALLOWED = {
@@ -34,6 +40,7 @@ WITHOUT_TORCH = (
     "sistrum.errors",
     "sistrum.cli",
     "sistrum.onnxruntime_library",
+    "sistrum.spectral_distance",
     "sistrum.export.model_card",
     "sistrum.export.seeded_noise",
     "sistrum.export.reference_renderer",
@@ -42,6 +49,9 @@ WITHOUT_TORCH = (
     "sistrum.training.commands_features",
     "sistrum.training.features",
     "sistrum.export.commands",
+    "sistrum.training.commands_encoder",
+    "sistrum.export.commands_encoder",
+    "sistrum.export.encoder_card",
 )
 TORCH = ("torch", "torchaudio", "torchvision", "tensorboard")
 

@@ -17,6 +17,7 @@ import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import make_test_encoders
 import reference
 
 Card = dict[str, Any]
@@ -350,6 +351,7 @@ def main(folder: Path) -> None:
         (folder / name).write_bytes(content)
     (folder / "broken.json").write_text(json.dumps({name: error for name, _, error in broken}, indent=1))
     (folder / "card.json").write_text(json.dumps(made["stft_mono"][1], indent=1))
+    make_test_encoders.main(folder)
     (folder / "touched_card.json").write_text(json.dumps(made["touched"][1], indent=1))
 
 
