@@ -1,4 +1,6 @@
-"""`sistrum export-encoder` and `sistrum evaluate-encoder`: a trained encoder becomes a model file, and is measured."""
+"""`sistrum export-encoder` and `sistrum evaluate-encoder`: a trained encoder becomes a model file, and is
+measured.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +13,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     export = subparsers.add_parser(
         "export-encoder",
         help="turn a trained encoder into a model file",
-        description="Write an encoder with its card as one .onnx file, tied to one generator file by its hash: after "
-        "any change to that file, card included, run this again. Nothing is written unless ONNX Runtime agrees with "
-        "torch and the file holds the generator that the encoder was trained for.",
+        description="Write an encoder with its card as one .onnx file, tied to one generator file by its "
+        "hash: after any change to that file, card included, run this again. Nothing is written unless ONNX "
+        "Runtime agrees with torch and the file holds the generator that the encoder was trained for.",
     )
     export.add_argument(
         "checkpoint", type=Path, help="of 'sistrum train-encoder', such as runs/encoder/last.pt"
@@ -31,8 +33,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     measure = subparsers.add_parser(
         "evaluate-encoder",
         help="measure how near an encoder brings its generator to real sounds",
-        description="Log-spectral distance between recordings and what the generator makes of their encodings, through "
-        "the engine: on a sound set's validation sounds, and on audio files from elsewhere.",
+        description="Log-spectral distance between recordings and what the generator makes of "
+        "their encodings, through the engine: on a sound set's validation sounds, and on audio files from elsewhere.",
     )
     measure.add_argument("encoder", type=Path, help="encoder file; its generator lies beside it")
     measure.add_argument(

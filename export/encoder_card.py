@@ -1,4 +1,6 @@
-"""EncoderCard <-> JSON in an .onnx file: what an encoder takes and which generator it is for. Needs no torch."""
+"""EncoderCard <-> JSON in an .onnx file: what an encoder takes and which generator it is for.
+Needs no torch.
+"""
 
 import json
 import math
@@ -35,7 +37,9 @@ class GeneratorTie:
 
 @dataclass(frozen=True)
 class EncoderSelfTest:
-    """A burst of seeded uniform noise that decays to 1/e in `decay_seconds`, and what the graph gives for it."""
+    """A burst of seeded uniform noise that decays to 1/e in `decay_seconds`, and what the graph
+    gives for it.
+    """
 
     seed: int
     decay_seconds: float
@@ -74,7 +78,9 @@ class EncoderCard:
 
     @staticmethod
     def from_json(document: Mapping[str, Any], where: str = "encoder card") -> "EncoderCard":
-        """Check a document and build the card; SistrumError names `where`, the key, what was expected and found."""
+        """Check a document and build the card; SistrumError names `where`, the key, what was expected and
+        found.
+        """
         check_document(document, where)
         training = document["training"]
         data = tuple(DataSource(**source) for source in training["data"])

@@ -1,7 +1,7 @@
 """Measures an encoder through the engine: how near does its generator come to a recording?
 
-Two yardsticks stand beside each distance: the same encoding with other noise (a generator that draws its noise cannot
-be much nearer), and a random sound of the same class amounts.
+Two yardsticks stand beside each distance: the same encoding with other noise (a generator that draws its
+noise cannot be much nearer), and a random sound of the same class amounts.
 """
 
 from collections.abc import Sequence
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float32]
 
 DEFINITION = (
-    f"mean over frames of sqrt(mean over bins of (10 log10 P/P')^2), dB (thesis, eq. 9.2); Hann {N_FFT}, hop {HOP}; sounds "
-    f"prepared as for training (mono, 44.1 kHz, onset at sample 0, peak 0.891); power floored {-FLOOR_DB:g} dB under a "
-    "full-scale sine; frames where both are under the floor are left out (all_frames_db counts them as 0)"
+    f"mean over frames of sqrt(mean over bins of (10 log10 P/P')^2), dB (thesis, eq. 9.2); Hann {N_FFT}, hop "
+    f"{HOP}; sounds prepared as for training (mono, 44.1 kHz, onset at sample 0, peak 0.891); power floored "
+    f"{-FLOOR_DB:g} dB under a full-scale sine; frames where both are under the floor are left out "
+    "(all_frames_db counts them as 0)"
 )
 #: Context, not a bar: the paper family's figures for its own and for unseen data.
 PAPER = {"own_data_db": 2.94, "unseen_db": 11.10}
@@ -59,7 +60,9 @@ class Measured:
 def evaluate_encoder(
     path: Path, sounds: SoundSet, other: Path | None = None, other_name: str = ""
 ) -> dict[str, Any]:
-    """Measures on the validation sounds and, where given, on every audio file under `other`, as plain data."""
+    """Measures on the validation sounds and, where given, on every audio file under `other`, as
+    plain data.
+    """
     import sistrum
     from sistrum.export.encoder_card import SUFFIX
 

@@ -32,7 +32,7 @@ from sistrum.training.encoder.networks import EncoderGraph, SoundEncoder
 Floats = NDArray[np.float32]
 
 AUDIO, LATENT, CONTROLS = "audio", "latent", "controls"
-#: Allowed difference between torch and ONNX Runtime, in units of the latent (a standard deviation) and of shares.
+#: Allowed difference between torch and ONNX Runtime, in standard deviations of the latent and in shares.
 TOLERANCE = 1e-3
 #: Allowed difference in the self-test, on other machines and ONNX Runtime builds.
 SELF_TEST_TOLERANCE = 1e-2
@@ -131,8 +131,8 @@ def check_generator(parts: GeneratorParts, path: Path) -> None:
         difference = _relative(expected, found) if expected.shape == found.shape else np.inf
         if not difference <= SAME_GENERATOR:
             raise SistrumError(
-                f"{path}: expected the generator that the encoder was trained for, found another: its spectra "
-                f"differ by {difference:.2g} of full scale"
+                f"{path}: expected the generator that the encoder was trained for, found another: its "
+                f"spectra differ by {difference:.2g} of full scale"
             )
 
 
@@ -147,7 +147,8 @@ def verify(module: nn.Module, model: bytes, card: EncoderCard) -> float:
             worst = max(worst, float(np.abs(wanted.numpy()[0] - found).max()))
     if not worst <= TOLERANCE:
         raise SistrumError(
-            f"export: ONNX Runtime and torch differ by {worst:.2e}, allowed {TOLERANCE:.0e}; nothing was written"
+            f"export: ONNX Runtime and torch differ by {worst:.2e}, allowed {TOLERANCE:.0e}; nothing was "
+            "written"
         )
     return worst
 
@@ -162,7 +163,8 @@ def burst(card: EncoderCard, seed: int, decay_seconds: float) -> Floats:
     """Seeded uniform noise that decays, peak 0.891, as the engine's self-test makes it: [1, 1, S]."""
     noise = seeded_noise(seed, 0, card.audio.samples, "uniform").astype(np.float64)
     noise *= np.exp(-np.arange(len(noise)) / (decay_seconds * card.audio.sample_rate))
-    return (noise * (PEAK / np.abs(noise).max())).astype(np.float32)[None, None]
+    scaled: Floats = (noise * (PEAK / np.abs(noise).max())).astype(np.float32)
+    return scaled[None, None]
 
 
 def _relative(expected: Floats, found: Floats) -> float:

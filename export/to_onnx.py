@@ -88,7 +88,9 @@ def embed_card(model: Any, card: ModelCard) -> bytes:
 
 
 def embed_document(model: Any, document: Mapping[str, Any]) -> bytes:
-    """The file's bytes: the graph with a checked card of any role; SistrumError if it is too large to ship."""
+    """The file's bytes: the graph with a checked card of any role; SistrumError if it is too large
+    to ship.
+    """
     import json
 
     del model.metadata_props[:]

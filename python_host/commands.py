@@ -122,7 +122,7 @@ def _add_encode(subparsers: _SubParsers) -> None:
         type=float,
         default=0.25,
         metavar="A",
-        help="how far variations lie from the sound: 0 only other noise, 1 another sound of its kind; default 0.25",
+        help="how far variations lie off: 0 other noise only, 1 any sound of its kind; default 0.25",
     )
     parser.add_argument(
         "--seed", type=int, default=0, metavar="N", help="same seed, same variations; default 0"

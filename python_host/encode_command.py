@@ -74,8 +74,8 @@ def encode_command(arguments: argparse.Namespace) -> int:
 def vary(model: Model, latent: Samples, amount: float, seed: int) -> Samples:
     """A neighbour of a latent [D]: cos(a pi/2) latent + sin(a pi/2) n, n the latent that `seed` draws.
 
-    amount a: 0 gives the latent itself, 1 an independent draw of the prior. The mixture keeps the variance, so that
-    neighbours are as typical of the model as the sound itself.
+    amount a: 0 gives the latent itself, 1 an independent draw of the prior. The mixture keeps the variance,
+    so that neighbours are as typical of the model as the sound itself.
     """
     from sistrum.onnxruntime_library import load_core
 

@@ -12,7 +12,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "train-encoder",
         help="train the encoder of a trained generator",
         description="Train an encoder (recording -> latent and controls) for a frozen generator. Stops at "
-        "--max-minutes or on Ctrl-C, always on a checkpoint; 'sistrum export-encoder' makes a model file of it.",
+        "--max-minutes or on Ctrl-C, always on a checkpoint; 'sistrum export-encoder' makes a file of it.",
     )
     parser.add_argument(
         "checkpoint", type=Path, help="the generator: checkpoint of 'sistrum train', such as runs/cpu/last.pt"

@@ -1,7 +1,7 @@
 """Sistrum: an instrument whose sounds come from exported GAN generators.
 
-`Model`, `Renderer`, `Encoder` and `Engine` come from the compiled core and need neither torch nor a plug-in host.
-The core is loaded at first use, so that `sistrum.training` works where only the Python part is built.
+`Model`, `Renderer`, `Encoder` and `Engine` come from the compiled core and need neither torch nor a plug-in
+host. The core is loaded at first use, so that `sistrum.training` works where only the Python part is built.
 """
 
 from __future__ import annotations

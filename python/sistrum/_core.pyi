@@ -46,7 +46,7 @@ def resample(samples: NDArray[np.float32], from_rate: float, to_rate: float) -> 
     """A whole sound [channels, samples] at another rate, as the engine does it."""
 
 def read_card(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """The card of a model file of any role, unchecked and without opening its graph. ModelError: it has none."""
+    """The card of a model file of any role, unchecked, its graph unopened. ModelError: it has none."""
 
 def prepare_sound(
     audio: NDArray[np.float32], sample_rate: float, to_rate: float, samples: int

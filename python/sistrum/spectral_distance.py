@@ -18,10 +18,10 @@ def log_spectral_distance(
 ) -> float:
     """Mean over frames of the root mean square over bins of 10 log10(P / P'), in dB (thesis, eq. 9.2).
 
-    P and P' are power spectra of two mono sounds [S] of one length: Hann windows of 2048 samples, hop 512, the first
-    centred on sample 0, 0 dB = a full-scale sine, floored at `floor_db`. Frames in which neither sound rises above the
-    floor say nothing and are left out, so that short sounds do not profit from the silence after them; `all_frames`
-    counts them as 0, as the equation has it. Two silent sounds are 0 apart.
+    P and P' are power spectra of two mono sounds [S] of one length: Hann windows of 2048 samples, hop 512,
+    the first centred on sample 0, 0 dB = a full-scale sine, floored at `floor_db`. Frames in which neither
+    sound rises above the floor say nothing and are left out, so that short sounds do not profit from the
+    silence after them; `all_frames` counts them as 0, as the equation has it. Two silent sounds are 0 apart.
     """
     assert reference.shape == approximation.shape and reference.ndim == 1, (
         reference.shape,

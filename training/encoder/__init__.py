@@ -1,1 +1,3 @@
-"""Trains what turns a recording into the latent and controls of one trained generator (thesis, section 6.4)."""
+"""Trains what turns a recording into the latent and controls of one trained generator (thesis,
+section 6.4).
+"""

@@ -1,4 +1,6 @@
-"""Encoder checkpoints: what a run needs to go on, and, with the generator's beside it, all that an export needs."""
+"""Encoder checkpoints: what a run needs to go on, and, with the generator's beside it, all that an export
+needs.
+"""
 
 from dataclasses import dataclass, fields, replace
 from pathlib import Path

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 from torch.fft import irfft, rfft
+from torch.nn.functional import pad
 
 
 @dataclass(frozen=True)
 class Disguise:
     """How far sounds are changed; every amount is drawn anew for each sound.
 
-    equaliser_db: deviation of each of eight knots of a smooth gain curve, over octaves. room: share of sounds that
-    get an exponentially decaying reverberation of 0.05 to 0.4 s, 25 to 8 dB under the direct sound. noise_db: level
-    of white to brown background noise under the sound's peak, lowest and highest. shift_ms: later start.
-    invert: share with flipped polarity.
+    equaliser_db: deviation of each of eight knots of a smooth gain curve, over octaves. room: share of sounds
+    that get an exponentially decaying reverberation of 0.05 to 0.4 s, 25 to 8 dB under the direct sound.
+    noise_db: level of white to brown background noise under the sound's peak, lowest and highest. shift_ms:
+    later start. invert: share with flipped polarity.
     """
 
     equaliser_db: float = 5.0
@@ -36,7 +37,9 @@ KNOTS = 8
 
 @dataclass(frozen=True)
 class Disguised:
-    """`heard` is what the encoder gets, `clean` what it should make again: without noise, shift and polarity."""
+    """`heard` is what the encoder gets, `clean` what it should make again: without noise, shift
+    and polarity.
+    """
 
     heard: Tensor
     clean: Tensor
@@ -95,7 +98,7 @@ def _background(like: Tensor, level_db: tuple[float, float]) -> Tensor:
     tilt = torch.rand(len(like), 1)
     spectrum = rfft(white)
     frequency = torch.arange(1, spectrum.shape[1] + 1) / 20.0
-    coloured = irfft(spectrum * torch.clamp(frequency, min=1.0) ** -tilt, like.shape[1])
+    coloured: Tensor = irfft(spectrum * torch.clamp(frequency, min=1.0) ** -tilt, like.shape[1])
     coloured = coloured / coloured.square().mean(dim=1, keepdim=True).sqrt()
     decibels = lowest + (highest - lowest) * torch.rand(len(like), 1)
     return coloured * 10.0 ** (decibels / 20.0)
@@ -105,5 +108,5 @@ def _shifted(audio: Tensor, shift_ms: float, sample_rate: int) -> Tensor:
     """Each sound up to `shift_ms` later, whole samples."""
     most = round(shift_ms / 1000.0 * sample_rate)
     start = most - torch.randint(0, most + 1, (len(audio), 1))
-    padded = torch.nn.functional.pad(audio, (most, 0))
+    padded = pad(audio, (most, 0))
     return padded.gather(1, start + torch.arange(audio.shape[1]))

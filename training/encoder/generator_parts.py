@@ -50,7 +50,9 @@ class GeneratorParts:
 
 
 def generator_parts(checkpoint: Checkpoint) -> GeneratorParts:
-    """Of a checkpoint's averaged weights. SistrumError for a family that has no encoder and invertible prior."""
+    """Of a checkpoint's averaged weights. SistrumError for a family that has no encoder and
+    invertible prior.
+    """
     family = build_family(checkpoint)
     model = family.model
     model.load_state_dict(checkpoint.average)

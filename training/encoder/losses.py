@@ -1,4 +1,6 @@
-"""What an encoder is judged by: the sound that the frozen generator makes of its latent, and known latents."""
+"""What an encoder is judged by: the sound that the frozen generator makes of its latent, and known
+latents.
+"""
 
 from dataclasses import dataclass
 
@@ -53,7 +55,9 @@ class EncoderLoss:
         return balanced + 0.5 * self._log_power(LOW, heard, wanted)
 
     def __call__(self, step: int, real: "Judged", drawn: "Judged") -> tuple[Tensor, dict[str, Tensor]]:
-        """Loss of encoded real sounds (whose sound counts) and drawn ones (whose true z is known), and parts."""
+        """Loss of encoded real sounds (whose sound counts) and drawn ones (whose true z is known),
+        and parts.
+        """
         weights = self.weights
         shares = torch.softmax(real.logits.detach(), dim=1)
         _, log_prior = self.parts.prior.infer(real.z, shares)

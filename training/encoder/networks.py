@@ -67,7 +67,9 @@ class ClassHead(nn.Module):
 
 
 class SoundEncoder(nn.Module):
-    """Spectrum -> z of the auto-encoder and class logits. Starts as the encoder that the generator grew up with."""
+    """Spectrum -> z of the auto-encoder and class logits. Starts as the encoder that the generator grew up
+    with.
+    """
 
     def __init__(self, parts: GeneratorParts) -> None:
         super().__init__()

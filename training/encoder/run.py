@@ -120,7 +120,9 @@ def train(run: EncoderRun, sounds: SoundSet, max_minutes: float) -> None:
 
 
 def train_step(run: EncoderRun, loss: EncoderLoss, audio: Tensor, classes: Tensor) -> dict[str, Tensor]:
-    """One optimisation on real sounds [N, S] of classes [N, classes], and as many as settings say drawn ones."""
+    """One optimisation on real sounds [N, S] of classes [N, classes], and as many as settings say
+    drawn ones.
+    """
     settings, rate = run.settings, run.parts.audio.sample_rate
     real = disguise(audio, settings.disguise, rate)
     drawn_audio, true_z, drawn_classes = draw(run.parts, loss, settings.drawn)
