@@ -57,7 +57,7 @@ def controls(settings: DrumGanSettings, audio: AudioFormat, usual: Tensor) -> tu
 
 
 class ConditionMemory(nn.Module):
-    """Conditions of recent training sounds: what is usual, and what to ask for where only classes are given."""
+    """Conditions of recent training sounds: the usual ones, and what to ask for given a class alone."""
 
     rows: Tensor
     classes: Tensor

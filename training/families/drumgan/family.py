@@ -21,10 +21,12 @@ from sistrum.training.representations import ComplexStft, Representation
 
 
 class DrumGan(Family):
-    """Real sounds are shrunk to the grid of the newest scale; critic and generator take turns step by step."""
+    """Real sounds are shrunk to the grid of the newest scale; critic and generator take turns."""
 
     name: ClassVar[str] = "drumgan"
     settings_type: ClassVar[type[DrumGanSettings]] = DrumGanSettings
+    #: Fourteen convolutions of up to 4,256 terms, each summed in another order (1.2e-5 was seen, untrained).
+    export_tolerance: ClassVar[float] = 1e-4
 
     def __init__(self, settings: DrumGanSettings, audio: AudioFormat) -> None:
         self.settings, self.audio = settings, audio
