@@ -4,6 +4,7 @@ Sound ones, one per representation and channel count, with port names no engine 
 listed in broken.json with a part of the error that each must give. Nothing here needs torch.
 """
 
+import hashlib
 import json
 import sys
 from collections.abc import Callable
@@ -202,7 +203,7 @@ def make_plain_card(plan: Plan) -> Card:
         "tokens": None,
         "presets": presets,
         "kit": [{"note": 36 + i, "preset": f"Hit {i}"} for i in range(16)],
-        "training": {},
+        "training": {"recipe": "none", "steps": 0, "minutes": 0, "data": [], "metrics": {}},
     }
 
 
@@ -214,6 +215,7 @@ def add_self_test(model: onnx.ModelProto, card: Card) -> None:
         "tolerance": 1e-4,
         "first_samples": samples[:256].tolist(),
         "block_rms": reference.block_rms(samples, 32),
+        "sha256": hashlib.sha256(samples.astype("<f4").tobytes()).hexdigest(),
     }
 
 
