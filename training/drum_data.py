@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from sistrum.errors import SistrumError
 from sistrum.training.class_groups import regroup
 from sistrum.training.config import Recipe
 from sistrum.training.datasets import SoundSet
@@ -32,19 +33,31 @@ def load_training_data(recipe: Recipe, folder: Path) -> TrainingData:
     if needs != BatchNeeds():
         batch = MeasuredBatches(train, needs, settings, seed).batch
     elif family.analyses:
-        batches = Batches(train, settings.batch, seed, share, Augmentation(invert=False))
+        batches = Batches(train, settings.batch, seed, share, varied(settings.variation, invert=False))
         key = f"{sounds_key(folder)} {seed} {settings.batch} {share}"
+        key += "" if settings.variation == 1.0 else f" {settings.variation}"
         pool = TrainingPool(
             batches, settings.batch, sounds.sample_rate, folder / "pool", settings.pool_hits, key
         )
         pool.build(workers=len(os.sched_getaffinity(0)))
         batch = partial(_analysed_batch, pool)
     else:
-        augmentation = Augmentation() if settings.augment else None
-        batch = partial(_batch, Batches(train, settings.batch, seed, share, augmentation))
+        batch = partial(_batch, Batches(train, settings.batch, seed, share, varied(settings.variation)))
     audio = AudioFormat(sounds.sample_rate, sounds.samples, sounds.classes)
     shown = _shown(sounds, recipe.loop.sheet_columns)
     return TrainingData(audio, batch, shown, data_sources(sounds), _unseen(sounds))
+
+
+def varied(variation: float, invert: bool = True) -> Augmentation | None:
+    """Augmentation with `variation` times the usual limits; None for 0."""
+    if variation < 0:
+        raise SistrumError(f"data.variation: expected 0 or more, found {variation}")
+    if variation == 0:
+        return None
+    usual = Augmentation()
+    return Augmentation(
+        variation * usual.semitones, variation * usual.tilt_db, variation * usual.decay_db, invert
+    )
 
 
 def _batch(batches: Batches, step: int) -> Batch:
@@ -59,8 +72,12 @@ def _analysed_batch(pool: TrainingPool, step: int) -> Batch:
 
 
 def sounds_key(folder: Path) -> str:
-    """What tells one sound set from another: a digest of its list of sounds."""
-    return hashlib.sha256((folder / "sounds.jsonl").read_bytes()).hexdigest()
+    """What tells one sound set from another: a digest of its list and its samples."""
+    digest = hashlib.sha256()
+    for name in ("sounds.jsonl", "audio.npy"):
+        with (folder / name).open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest()
 
 
 def _shown(sounds: SoundSet, count: int) -> dict[str, Tensor]:

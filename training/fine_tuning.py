@@ -12,6 +12,8 @@ from sistrum.training.snapshot import Start
 ANCHOR = 2e-4
 #: Steps between two measurements on the sounds held back, and how many without improvement end the run.
 VALIDATE_EVERY, PATIENCE = 100, 10
+#: How far the user's sounds are varied: they are to be recognised.
+VARIATION = 0.4
 #: Variations of the user's sounds that a pool holds, where the family wants hits taken apart.
 POOL_HITS = 1024
 
@@ -27,7 +29,14 @@ def fine_tuning_recipe(start: Start, name: str, sounds: str, validates: bool) ->
         recipe,
         name=name,
         settings=FAMILIES[recipe.family].fine_tuning(recipe.settings),
-        data=replace(recipe.data, path=sounds, synthetic_share=0.0, classes=(), pool_hits=POOL_HITS),
+        data=replace(
+            recipe.data,
+            path=sounds,
+            synthetic_share=0.0,
+            variation=VARIATION,
+            classes=(),
+            pool_hits=POOL_HITS,
+        ),
         loop=replace(
             recipe.loop,
             averaging=min(recipe.loop.averaging, 0.99),

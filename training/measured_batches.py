@@ -23,9 +23,9 @@ class MeasuredBatches:
     """
 
     def __init__(self, sounds: SoundSet, needs: BatchNeeds, settings: DataSettings, seed: int) -> None:
-        if settings.augment or settings.synthetic_share > 0:
+        if settings.variation > 0 or settings.synthetic_share > 0:
             raise SistrumError(
-                "data: features belong to sounds as they are; set augment to false and synthetic_share to 0"
+                "data: features belong to sounds as they are; set variation and synthetic_share to 0"
             )
         self._seed, self._size, self._sounds = seed, needs.size or (lambda _: settings.batch), sounds
         self._features = measured_features(sounds, needs.features, settings.feature_scale)

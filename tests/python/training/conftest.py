@@ -74,7 +74,7 @@ def tiny_recipe() -> Callable[..., Recipe]:
 GROWING: dict[str, Any] = {
     "name": "growing",
     "family": "drumgan",
-    "data": {"augment": False, "synthetic_share": 0, "feature_scale": "spread"},
+    "data": {"variation": 0, "synthetic_share": 0, "feature_scale": "spread"},
     "loop": {"steps": 12, "seed": 3, "log_every": 1, "sheet_columns": 2, "averaging": 0.0},
     "settings": {
         "latent": 3,

@@ -21,6 +21,8 @@ from sistrum.training.losses.adversarial import critic_loss, generator_loss, r1_
 from sistrum.training.networks.descent import descend
 from sistrum.training.representations import ComplexStft, Representation
 
+#: A step that no run reaches.
+NEVER = 10**12
 #: Largest norm of a gradient.
 CLIP = 5.0
 
@@ -34,8 +36,8 @@ class StnGan(Family):
     settings_type: ClassVar[type[StnGanSettings]] = StnGanSettings
     prefers_half: ClassVar[bool] = True
     analyses: ClassVar[bool] = True
-    #: Sines add up their phase: a pitch that was rounded otherwise in the seventh digit is a thousandth of a turn
-    #: away after a second (2e-4 was seen).
+    #: Sines add up their phase: a pitch that was rounded otherwise in the seventh digit is a thousandth of
+    #: a turn away after a second (2e-4 was seen).
     export_tolerance: ClassVar[float] = 2e-3
 
     def __init__(self, settings: StnGanSettings, audio: AudioFormat) -> None:
@@ -64,7 +66,7 @@ class StnGan(Family):
 
     @classmethod
     def fine_tuning(cls, settings: StnGanSettings) -> StnGanSettings:
-        """A fifth of the rates; critics, where they were trained, from the first step on."""
+        """A fifth of the rates, and no critics: a few sounds would only teach them to know these by heart."""
         rates = settings.optimiser
         slower = replace(
             rates,
@@ -73,7 +75,8 @@ class StnGan(Family):
             critic_rate=rates.critic_rate / 5,
             flow_rate=rates.flow_rate / 5,
         )
-        return replace(settings, optimiser=slower)
+        loss = replace(settings.loss, adversarial_start=NEVER, divergence_warmup=1)
+        return replace(settings, optimiser=slower, loss=loss)
 
     @property
     def networks(self) -> nn.ModuleDict:
