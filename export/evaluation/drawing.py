@@ -10,10 +10,10 @@ from typing import Literal, Protocol, get_args
 import numpy as np
 from numpy.typing import NDArray
 
+import sistrum
 from sistrum.errors import SistrumError
 from sistrum.export.model_card import ModelCard, read_card
 from sistrum.export.reference_renderer import ReferenceRenderer
-from sistrum.onnxruntime_library import load_core
 
 Floats = NDArray[np.float32]
 #: engine: the C++ core that the plug-in runs. reference: ONNX Runtime and numpy in Python, the same samples.
@@ -70,11 +70,10 @@ def open_engine(path: Path) -> Callable[[], Render]:
     """Opens renderers of one model in the C++ core, one a thread; SistrumError if the core refuses the
     file.
     """
-    core = load_core()
-    model = core.Model(path)
+    model = sistrum.Model(path)
 
     def renderer() -> Render:
-        opened = core.Renderer(model)
+        opened = sistrum.Renderer(model)
         return lambda seed, controls: opened.render(seed=seed, controls=dict(controls))
 
     return renderer
