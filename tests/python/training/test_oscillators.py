@@ -78,7 +78,9 @@ def test_partials_are_painted_as_they_sound() -> None:
         for band, f in hz.items()
     )
     vectors = torch.tensor(np.stack([np.cos(phases), np.sin(phases)], 1), dtype=torch.float32)
-    spectrum = PartialBank()(torch.tensor(place)[None], torch.tensor(log_level)[None], vectors[None])
+    spectrum = PartialBank()(
+        torch.tensor(place)[None], torch.tensor(log_level)[None], vectors[None], torch.ones(1, 128)
+    )
     end = 43000  # the last frame is half outside
     assert unexplained(np.asarray(wanted)[:end], heard(spectrum)[:end]) < 1e-4
 
@@ -89,7 +91,9 @@ def test_a_partial_half_way_between_two_bins_is_no_hole() -> None:
     half = 100.5 * RATE / 1024
     band = int(np.searchsorted(edges, half) - 1)
     place, log_level = bank_of({band: half}, -1.0)
-    spectrum = bank(torch.tensor(place)[None], torch.tensor(log_level)[None], torch.ones(1, 128, 2))
+    spectrum = bank(
+        torch.tensor(place)[None], torch.tensor(log_level)[None], torch.ones(1, 128, 2), torch.ones(1, 128)
+    )
     assert bool(torch.isfinite(spectrum).all())
     level = np.abs(heard(spectrum)[5000:40000]).max()
     assert level == pytest.approx(np.exp(-1.0) * 2**0.5, rel=0.01)  # (1, 1) is a vector of length root 2

@@ -16,6 +16,7 @@ from sistrum.training.families.stn_gan.networks import (
     band_interpolation,
     blurred,
     line_interpolation,
+    present,
 )
 from sistrum.training.families.stn_gan.reconstruction import uniform_noise
 from sistrum.training.families.stn_gan.settings import CriticSettings, GeneratorSettings
@@ -36,7 +37,7 @@ def silent_but_for(gain: float = -20.0, tones: torch.Tensor | None = None) -> He
     partials = torch.cat([torch.full((1, 128, 1), 0.5), torch.full((1, 128, 9), -11.5)], dim=2)
     partials = torch.cat([partials, torch.ones(1, 128, 2)], dim=2)
     tones = torch.zeros(1, 2, BINS, ATTACK_FRAMES) if tones is None else tones
-    return Heads(tones, torch.full((1, 1, BINS, FRAMES), gain), body, partials)
+    return Heads(tones, torch.full((1, 1, BINS, FRAMES), gain), body, partials, torch.full((1, 128), -9.0))
 
 
 def test_noise_gain_is_the_level_that_is_heard(family: StnGan) -> None:
@@ -72,6 +73,18 @@ def test_chance_decides_phases_only_as_far_as_the_generator_is_unsure() -> None:
     assert float((one - other).abs().mean()) > 0.5
     torch.testing.assert_close(one.norm(dim=2), torch.ones(1, 128), atol=1e-3, rtol=0)
     assert float(one.mean(dim=1).norm()) < 0.3, "phases favour a direction"
+
+
+def test_partials_are_there_as_often_as_they_are_likely() -> None:
+    torch.manual_seed(0)
+    noise = uniform_noise(torch.zeros(64, 1, BINS, FRAMES))
+    for share in (0.05, 0.5, 0.9):
+        log_odds = torch.full((64, 128), share).logit()
+        there = present(log_odds, noise)
+        assert float(there.mean()) == pytest.approx(share, abs=0.04)
+        assert float(((there == 0) | (there == 1)).float().mean()) > 0.9, "half-way partials are rare"
+    assert bool((present(torch.full((64, 128), -12.0), noise) < 1e-3).all())
+    assert bool((present(torch.full((64, 128), 12.0), noise) > 0.999).all())
 
 
 def test_lines_go_through_the_middles() -> None:

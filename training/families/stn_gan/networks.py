@@ -41,18 +41,15 @@ class Heads:
     """What the generator says of a hit, float32.
 
     tones [N, 2, 512, 16]: companded spectrum of the transient. log_gain [N, 1, 512, 88]: of the noise,
-    nepers. body [N, 54] and partials [N, 128, 12]: as in `training.analysis.analysed_hit`, but phases of
-    any length.
+    nepers. body [N, 54] and partials [N, 128, 12]: as in `training.analysis.analysed_hit`, but phases of any
+    length. presence [N, 128]: log odds that there is a partial in the band at all.
     """
 
     tones: Tensor
     log_gain: Tensor
     body: Tensor
     partials: Tensor
-
-    def rows(self, count: int) -> "Heads":
-        """The first `count` hits."""
-        return Heads(self.tones[:count], self.log_gain[:count], self.body[:count], self.partials[:count])
+    presence: Tensor
 
 
 class StyledConv(nn.Module):
@@ -101,7 +98,7 @@ class DrumGenerator(nn.Module):
         self.bands = nn.Linear(hidden, settings.noise_bands * FRAMES)
         self.body = nn.Sequential(nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, BODY_VALUES))
         self.partials = nn.Sequential(
-            nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, sines.BANDS * PARTIAL_VALUES)
+            nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, sines.BANDS * (PARTIAL_VALUES + 1))
         )
         self.body_oscillator, self.partial_bank = BodyOscillator(), PartialBank()
         self._start()
@@ -137,16 +134,16 @@ class DrumGenerator(nn.Module):
         early = self.attack(x[..., :ATTACK_COLUMNS]).float()
         tones = from_patches(early, ATTACK_PATCH)[..., :ATTACK_FRAMES]
         body = self.body(hidden).float() * self.body_scale + self.body_shift
-        return Heads(tones, log_gain[:, None], body, self._partial_values(hidden))
+        return Heads(tones, log_gain[:, None], body, *self._partial_values(hidden))
 
-    def _partial_values(self, hidden: Tensor) -> Tensor:
-        """[N, 128, 12]: place in the band 0..1, log levels, phase vector."""
-        values = self.partials(hidden).float().reshape(-1, sines.BANDS, PARTIAL_VALUES)
+    def _partial_values(self, hidden: Tensor) -> tuple[Tensor, Tensor]:
+        """[N, 128, 12]: place in the band 0..1, log levels, phase vector; [N, 128]: log odds of presence."""
+        values = self.partials(hidden).float().reshape(-1, sines.BANDS, PARTIAL_VALUES + 1)
         knots = len(sines.KNOTS)
         place = torch.sigmoid(values[..., :1])
         # Bounded below by a curve and not a corner, so that a partial that has died away can come back.
         level = sines.QUIETEST + softplus(3.0 * values[..., 1 : 1 + knots] + 1.0)
-        return torch.cat([place, level, values[..., 1 + knots :]], dim=2)
+        return torch.cat([place, level, values[..., 1 + knots : -1]], dim=2), values[..., -1] - 2.0
 
     def expand(self, tones: Tensor) -> Tensor:
         """Companded -> linear spectrum."""
@@ -166,11 +163,30 @@ class DrumGenerator(nn.Module):
         log_hz, log_level, phase = split_body(heads.body)
         body = self.body_oscillator(log_hz, log_level, unit(phase))
         place, levels, phases = split_partials(heads.partials)
-        partials = self.partial_bank(place, levels, blurred(phases, noise))
+        there = present(heads.presence, noise).detach()
+        partials = self.partial_bank(place.detach(), levels.detach(), blurred(phases.detach(), noise), there)
         low = pad(body, (0, 0, 0, BINS - BODY_BINS))
         attack = pad(self.expand(heads.tones), (0, FRAMES - ATTACK_FRAMES))
         spectrum: Tensor = gain * noise + partials + low + attack
         return spectrum
+
+
+def uniform_of_bin(noise: Tensor, number: int) -> Tensor:
+    """[N, 128] numbers in -1..1 out of a bin of the uniform noise [N, 2, F, T]; the lowest bins have no other
+    use.
+    """
+    half = sines.BANDS // 2
+    return torch.cat([noise[:, 0, number, :half], noise[:, 1, number, :half]], dim=1) * 3**-0.5
+
+
+def present(log_odds: Tensor, noise: Tensor) -> Tensor:
+    """[N, 128] 0..1: which partials there are. Where the latent does not tell, chance does: the median of
+    what could be would be no partial at all, the mean a faint one in every band.
+    """
+    chance = 0.5 + 0.5 * uniform_of_bin(noise, 1)
+    edge = 1 / 16  # of chance, in which a partial is there in part: what is certain stays out of it
+    likely = torch.sigmoid(log_odds) * (1 + edge) - 0.5 * edge
+    return ((likely - chance) / edge + 0.5).clamp(0.0, 1.0)
 
 
 def unit(vector: Tensor) -> Tensor:
@@ -183,8 +199,7 @@ def blurred(phase: Tensor, noise: Tensor) -> Tensor:
     and chance takes over. The chance is the uniform noise [N, 2, F, T] of bin 0, where there is no other
     use for it.
     """
-    half = sines.BANDS // 2
-    drawn = torch.cat([noise[:, 0, 0, :half], noise[:, 1, 0, :half]], dim=1) * (torch.pi / 3**0.5)
+    drawn = uniform_of_bin(noise, 0) * torch.pi
     chance = torch.stack([torch.cos(drawn), torch.sin(drawn)], dim=2)
     sure = torch.sqrt((phase * phase).sum(dim=2, keepdim=True) + 1e-6).clamp(max=1.0)
     return unit(phase + (1.0 - sure) * chance)
@@ -235,7 +250,7 @@ class DrumEncoder(nn.Module):
             nn.LeakyReLU(0.2),
             nn.Flatten(),
         )
-        self.low = nn.Linear(2 * settings.low_bins * FRAMES, settings.hidden)
+        self.low = nn.Linear(5 * settings.low_bins * FRAMES, settings.hidden)
         self.head = nn.Sequential(
             nn.Linear(64 * 8 * 11 + settings.hidden, settings.hidden),
             nn.LeakyReLU(0.2),
@@ -245,9 +260,21 @@ class DrumEncoder(nn.Module):
     def forward(self, spectrum: Tensor) -> tuple[Tensor, Tensor]:
         magnitude = log_magnitude(power(spectrum))
         grid = to_patches(torch.cat([spectrum, magnitude], dim=1), PATCH)
-        low = leaky_relu(self.low(spectrum[:, :, : self.low_bins].flatten(1)), 0.2)
+        low = leaky_relu(self.low(self._low_view(spectrum, magnitude).flatten(1)), 0.2)
         mean, log_deviation = self.head(torch.cat([self.body(grid), low], dim=1)).float().chunk(2, dim=1)
         return mean, log_deviation.clamp(-6.0, 2.0)
+
+    def _low_view(self, spectrum: Tensor, magnitude: Tensor) -> Tensor:
+        """[N, 5, low bins, T]: spectrum, log magnitude, and how far the phase turns from frame to frame,
+        which tells pitches apart that fall into one bin.
+        """
+        low = spectrum[:, :, : self.low_bins]
+        before, after = low, pad(low[..., 1:], (0, 1))
+        real = after[:, :1] * before[:, :1] + after[:, 1:] * before[:, 1:]
+        imaginary = after[:, 1:] * before[:, :1] - after[:, :1] * before[:, 1:]
+        turn = torch.cat([real, imaginary], dim=1)
+        turn = turn * (power(turn) + 1e-6) ** -0.25
+        return torch.cat([low, magnitude[:, :, : self.low_bins], turn], dim=1)
 
 
 class DrumModel(nn.Module):

@@ -16,6 +16,7 @@ from sistrum.training.analysis import partials as sines
 from sistrum.training.families.stn_gan.grid import BINS, FRAMES, HOP, N_FFT, SAMPLE_RATE
 
 BODY_VALUES = 2 * len(bodies.KNOTS) + 2
+#: Of the analysis; the generator adds how likely the partial is there at all.
 PARTIAL_VALUES = 1 + len(sines.KNOTS) + 2
 #: Bins that the body reaches, and its length in samples of the decimated signal.
 BODY_BINS = 32
@@ -29,8 +30,11 @@ def split_body(values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def split_partials(values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """[N, 128, 12] -> place in the band [N, 128], log levels [N, 128, 9], phase vector [N, 128, 2]."""
-    return values[..., 0], values[..., 1 : 1 + len(sines.KNOTS)], values[..., 1 + len(sines.KNOTS) :]
+    """[N, 128, 12 or more] -> place in the band [N, 128], log levels [N, 128, 9], phase vector [N, 128,
+    2].
+    """
+    knots = len(sines.KNOTS)
+    return values[..., 0], values[..., 1 : 1 + knots], values[..., 1 + knots : PARTIAL_VALUES]
 
 
 class BodyOscillator(nn.Module):
@@ -86,14 +90,13 @@ class PartialBank(nn.Module):
             self.register_buffer(name, torch.tensor(values, dtype=torch.float32), persistent=False)
         self.register_buffer("knots", interpolation(sines.KNOTS, FRAMES), persistent=False)
 
-    def forward(self, place: Tensor, log_level: Tensor, phase: Tensor) -> Tensor:
+    def forward(self, place: Tensor, log_level: Tensor, phase: Tensor, present: Tensor) -> Tensor:
         """place in the band [N, 128] (0..1), log_level [N, 128, 9], phase [N, 128, 2] (cosine, sine; any
-        length) -> linear [N, 2, 512, 88]. No gradient reaches the pitch: it is learnt from the analysis
-        alone.
+        length), present [N, 128] (factor of the level) -> linear [N, 2, 512, 88].
         """
-        above = place.detach() * self.width  # bins above the band's lower edge
+        above = place * self.width  # bins above the band's lower edge
         level = torch.exp(log_level @ self.knots) - math.exp(sines.QUIETEST)  # [N, 128, 88]
-        level = 0.5 * level.clamp(min=0.0)
+        level = 0.5 * level.clamp(min=0.0) * present[:, :, None]
         turn = (2 * math.pi) * (self.turns + above[:, :, None] * self.frames)
         cosine, sine = phase[..., :1], phase[..., 1:]
         turned_cosine, turned_sine = torch.cos(turn), torch.sin(turn)

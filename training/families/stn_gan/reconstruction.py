@@ -6,7 +6,7 @@ import math
 
 import torch
 from torch import Tensor
-from torch.nn.functional import avg_pool2d
+from torch.nn.functional import avg_pool2d, binary_cross_entropy_with_logits
 
 from sistrum.training.analysis import body as bodies
 from sistrum.training.families.stn_gan.grid import BINS
@@ -30,9 +30,6 @@ LOW = len(RESOLUTIONS) - 1
 #: The noise gain is fitted to the level over 8 bins of one frame, down to this amplitude (about -120 dB).
 NOISE_POOL = (8, 1)
 NOISE_FLOOR = 3e-4
-#: A partial that is too quiet counts this much more than one that is too loud: where the latent does not
-#: tell, the median would leave most bands without a partial.
-TOO_QUIET = 1.6
 
 
 class ReconstructionLoss:
@@ -61,7 +58,7 @@ class ReconstructionLoss:
             "low_power": weight.low_power * self._log_power(LOW, heard, target.audio),
             "noise_gain": weight.noise_gain * self._noise_gain_error(generator, heads, rest),
             "body": weight.body * self._body_error(heads.body, target.body),
-            "partials": weight.partials * self._partials_error(heads.partials, target.partials),
+            "partials": weight.partials * self._partials_error(heads, target.partials),
         }
         return torch.stack(list(parts.values())).sum(), {name: part.detach() for name, part in parts.items()}
 
@@ -92,21 +89,26 @@ class ReconstructionLoss:
         level = level + 0.02 * (log_level - wanted_level).abs().mean()
         pitch = ((log_hz - wanted_hz).abs() * heard).mean() / 0.69
         start = ((phase - wanted_phase).square().sum(dim=1) * heard[:, :12].mean(dim=1)).mean()
-        error: Tensor = level + pitch + 0.3 * start
+        error: Tensor = level + 3.0 * pitch + 0.3 * start
         return error
 
-    def _partials_error(self, partials: Tensor, wanted: Tensor) -> Tensor:
-        """Level in companded amplitude; place in the band and phase, weighed by level, where there is one."""
-        place, log_level, phase = split_partials(partials)
+    def _partials_error(self, heads: Heads, wanted: Tensor) -> Tensor:
+        """Presence by likelihood; where there is a partial, level in companded amplitude, place in the band
+        and phase, the latter two weighed by level.
+        """
+        place, log_level, phase = split_partials(heads.partials)
         wanted_place, wanted_level, wanted_phase = split_partials(wanted)
-        missing = self._amplitude(wanted_level) - self._amplitude(log_level)
-        level = torch.where(missing > 0, TOO_QUIET * missing, -missing).mean()
-        level = level + 0.004 * (log_level - wanted_level).abs().mean()
-        heard = self._amplitude(wanted_level).mean(dim=2) * (wanted_place >= 0)
-        share = heard / (heard.sum() + 1e-3)
+        there = (wanted_place >= 0).float()
+        presence = binary_cross_entropy_with_logits(heads.presence, there)
+        count = there.sum() + 1.0
+        away = (self._amplitude(log_level) - self._amplitude(wanted_level)).abs()
+        away = away + 0.02 * (log_level - wanted_level).abs()
+        level = (away.mean(dim=2) * there).sum() / count
+        share = self._amplitude(wanted_level).mean(dim=2) * there
+        share = share / (share.sum() + 1e-3)
         offset = ((place - wanted_place).abs() * share).sum()
         turn = ((phase - wanted_phase).square().sum(dim=2) * share).sum()
-        error: Tensor = level + 0.05 * offset + 0.02 * turn
+        error: Tensor = presence + level + 0.3 * offset + 0.1 * turn
         return error
 
     def _amplitude(self, log_level: Tensor) -> Tensor:

@@ -47,7 +47,7 @@ class LossSettings:
     low_power: float = 0.5
     noise_gain: float = 0.2
     body: float = 4.0
-    partials: float = 12.0
+    partials: float = 2.0
     divergence: float = 2e-4
     divergence_warmup: int = 1000
     adversarial: float = 0.15
