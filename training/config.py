@@ -30,8 +30,8 @@ class ClassGroup:
 class DataSettings:
     """Where the sounds are, and how a batch is drawn from them.
 
-    classes: which classes to learn, in order (default: the set's). variation: how far every sound is varied, in
-    units of the usual limits (`datasets.augment`; 0 = not at all).
+    classes: which classes to learn, in order (default: the set's). variation: how far every sound is varied,
+    in units of the usual limits (`datasets.augment`; 0 = not at all).
     pool_hits: size of the pool of varied hits for families whose hits must be taken apart first.
     feature_scale: what is 0 and 1 of a measured feature, see `measured_batches`. soft_classes: class amounts
     from neighbours instead of 0 and 1.
