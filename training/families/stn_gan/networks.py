@@ -34,6 +34,10 @@ ATTACK_FRAMES, ATTACK_PATCH, ATTACK_COLUMNS = 16, (8, 4), 5
 NOISE_BANDS, NOISE_PATCH = 128, (2, 4)
 #: Bounds of the noise head's log gain (nepers, linear spectrum): silence to far above full scale.
 LOG_GAIN_MIN, LOG_GAIN_MAX = -9.0, 5.0
+#: What the partials' last layer gives is scaled and shifted: levels before their softplus, log odds of presence.
+LEVEL_SCALE, LEVEL_SHIFT, PRESENCE_BIAS = 3.0, 1.0, -2.0
+#: Share of chance in which a partial is there in part: what is certain stays out of it.
+PRESENCE_EDGE = 1 / 16
 
 
 @dataclass(frozen=True)
@@ -142,8 +146,8 @@ class DrumGenerator(nn.Module):
         knots = len(sines.KNOTS)
         place = torch.sigmoid(values[..., :1])
         # Bounded below by a curve and not a corner, so that a partial that has died away can come back.
-        level = sines.QUIETEST + softplus(3.0 * values[..., 1 : 1 + knots] + 1.0)
-        return torch.cat([place, level, values[..., 1 + knots : -1]], dim=2), values[..., -1] - 2.0
+        level = sines.QUIETEST + softplus(LEVEL_SCALE * values[..., 1 : 1 + knots] + LEVEL_SHIFT)
+        return torch.cat([place, level, values[..., 1 + knots : -1]], dim=2), values[..., -1] + PRESENCE_BIAS
 
     def expand(self, tones: Tensor) -> Tensor:
         """Companded -> linear spectrum."""
@@ -184,9 +188,8 @@ def present(log_odds: Tensor, noise: Tensor) -> Tensor:
     what could be would be no partial at all, the mean a faint one in every band.
     """
     chance = 0.5 + 0.5 * uniform_of_bin(noise, 1)
-    edge = 1 / 16  # of chance, in which a partial is there in part: what is certain stays out of it
-    likely = torch.sigmoid(log_odds) * (1 + edge) - 0.5 * edge
-    return ((likely - chance) / edge + 0.5).clamp(0.0, 1.0)
+    likely = torch.sigmoid(log_odds) * (1 + PRESENCE_EDGE) - 0.5 * PRESENCE_EDGE
+    return ((likely - chance) / PRESENCE_EDGE + 0.5).clamp(0.0, 1.0)
 
 
 def unit(vector: Tensor) -> Tensor:
