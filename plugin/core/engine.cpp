@@ -57,13 +57,13 @@ std::vector<ControlSlot> slots_of(const Card& card, const Sound& sound,
     std::vector<ControlSlot> slots;
     for (const Control& control : card.controls) {
         if (slots.size() == Engine::kControlSlots) break;
-        ControlSlot slot{control, true, control.default_value, 0.0f};
+        ControlSlot slot{control, true, card.tells_touched(), control.default_value, 0.0f};
         const auto asked = sound.controls.find(control.id);
         const auto shown = own.find(control.id);
         if (asked != sound.controls.end()) {
             slot.value = asked->second;
         } else {
-            slot.touched = !card.tells_touched();
+            slot.touched = !slot.releasable;
             if (shown != own.end()) slot.value = shown->second;
         }
         slot.normalised = static_cast<float>((slot.value - control.min) / (control.max - control.min));

@@ -27,6 +27,7 @@ struct ControlSlot {
     // Asked for by the sound. False: left to the sound, and `value` is the one the sound has by itself. True
     // for every control of a model that does not tell the two apart.
     bool touched = true;
+    bool releasable = false;  // the model tells the two apart
     double value = 0.0;       // in the control's unit
     float normalised = 0.0f;  // 0..1 over min..max
 };

@@ -1,11 +1,17 @@
 // A host parameter that tells edits from echoes: a value written by the host or the user is an edit, which
 // the engine has yet to hear; a value copied out of the engine is not. Both fit one atomic word, so no lock.
+//
+// A parameter is touched, or its value is the sound's own: then it moves with the sound, and nobody asked for
+// it. What a host writes into such a parameter is an edit, and touches it, unless it is an echo: the value
+// shown, as exactly as hosts keep it; one that was shown lately; or what this host wrote last, again.
 #pragma once
 
 #include <juce_audio_processors/juce_audio_processors.h>
 
+#include <array>
 #include <atomic>
 #include <cstdint>
+#include <limits>
 #include <optional>
 
 namespace sistrum::shell {
@@ -15,14 +21,33 @@ class HostParameter : public juce::RangedAudioParameter {
     HostParameter(const juce::ParameterID& id, const juce::String& first_name, float default_value,
                   std::atomic<std::uint32_t>& edit_total);
 
-    // [audio, main] The value, if it was edited since the last call; each edit is taken once.
-    std::optional<float> take_edit() noexcept;
+    struct Edit {
+        float value;
+        bool touched;  // false: left to the sound again
+    };
+    // [audio, main] Calls send(Edit) with the newest edit, where there is one since the last call.
+    template <typename Send>
+    void send_edit(Send&& send) noexcept {
+        const auto present = read();
+        if (taken_.load(std::memory_order_acquire) == present.edits) return;
+        send(Edit{present.value, present.touched});
+        taken_.store(present.edits, std::memory_order_release);  // by now the engine shows it
+    }
     void forget_edits() noexcept;  // [main]
 
-    // [main] Takes over the engine's value; not if there is an edit that the engine has not heard yet.
-    // Returns whether the value changed, which the caller tells the host with notify_host().
-    bool follow(float value) noexcept;
+    // [main] Takes over the engine's value, asked for after a mark(); not if there was an edit that the
+    // engine had not heard by then, nor if there is one since. Returns whether the value changed, which the
+    // caller tells the host with notify_host(). `touched`: it was asked for; otherwise the sound has it by
+    // itself.
+    void mark() noexcept;
+    bool follow(float value, bool touched = true) noexcept;
     void notify_host() { sendValueChangedMessageToListeners(getValue()); }  // [main]
+
+    // [main] The user's own hand, which is never an echo.
+    void edit(float value);
+    void release() noexcept;                                  // leave it to the sound
+    void touch() noexcept;                                    // ask for the value that is shown
+    bool touched() const noexcept { return read().touched; }  // [any]
 
     float getValue() const override { return read().value; }
     void setValue(float value) override;
@@ -34,17 +59,28 @@ class HostParameter : public juce::RangedAudioParameter {
   private:
     struct Reading {
         float value;          // 0..1
-        std::uint32_t edits;  // how often a host or user has changed it
+        std::uint32_t edits;  // how often a host or user has changed it, modulo 2^31
+        bool touched;
     };
 
     Reading read() const noexcept;
+    bool is_echo(float value, float repeated) const noexcept;
+    void remember_shown(float value) noexcept;
+    template <typename Change>
+    void apply_edit(Change&& change) noexcept;
     static std::uint64_t pack(Reading reading) noexcept;
     static Reading unpack(std::uint64_t word) noexcept;
+
+    static constexpr std::size_t kShownLately = 8;
 
     const float default_;
     std::atomic<std::uint64_t> word_;
     std::atomic<std::uint32_t> taken_{0};  // `edits` of the last taken edit
     std::atomic<std::uint32_t>& edit_total_;
+    std::optional<std::uint64_t> marked_;  // [main] `word_` then; nothing: it held an edit
+    std::atomic<float> written_{std::numeric_limits<float>::quiet_NaN()};  // by the host, last
+    std::array<std::atomic<float>, kShownLately> shown_;                   // a ring
+    std::atomic<std::uint32_t> shown_count_{0};
 };
 
 inline constexpr int kParameterVersionHint = 1;  // of all that came with the first release

@@ -43,12 +43,12 @@ Instrument::Changes Instrument::prepare(double sample_rate, int max_block) {
 Instrument::Changes Instrument::settle(double seconds, bool& done) {
     const std::lock_guard lock{main_};
     done = engine_.wait_until_rendered(seconds);
-    return following_ ? follow_engine() : Changes{};
+    return follow_engine();
 }
 
 Instrument::Changes Instrument::follow() {
     const std::unique_lock lock{main_, std::try_to_lock};
-    return lock && following_ ? follow_engine() : Changes{};
+    return lock && (following_ || has_news()) ? follow_engine() : Changes{};
 }
 
 std::vector<std::byte> Instrument::save(Changes& changes) {
@@ -136,9 +136,11 @@ void Instrument::look_for_kit() {
 
 Instrument::Changes Instrument::follow_engine() {
     Changes changes;
+    followed_changes_ = engine_.change_count();  // first: what changes meanwhile is news
     bool unsettled = false;
     double tail = 0.0;
     for (int index = 0; index < Engine::kParts; ++index) {
+        parameters_.mark(index);
         const auto info = engine_.part(index);
         // A part that is still being rendered may yet take its sound from the kit.
         const auto waits = info.status == PartStatus::loading || info.status == PartStatus::rendering;
@@ -147,7 +149,11 @@ Instrument::Changes Instrument::follow_engine() {
         if (info.waveform) tail = std::max(tail, info.waveform->frames / info.waveform->sample_rate);
     }
     if (tail > 0.0) tail_seconds_ = tail;
-    following_ = unsettled;
+    if (following_) {  // a new sound: its own values came with it, once
+        changes.moved.insert(changes.moved.end(), changes.shown.begin(), changes.shown.end());
+        changes.shown.clear();
+        following_ = unsettled;
+    }
     return changes;
 }
 

@@ -32,7 +32,7 @@ class Instrument {
     Changes prepare(double sample_rate, int max_block);
     // [main] Blocks until everything asked for is rendered, at most so long. `done` if it is.
     Changes settle(double seconds, bool& done);
-    Changes follow();  // [main] what is settled by now; returns at once
+    Changes follow();  // [main] what is settled by now, own values included; returns at once
 
     // [main] A save waits for a kit that is being loaded, and holds all edits made before it.
     std::vector<std::byte> save(Changes& changes);
@@ -46,6 +46,8 @@ class Instrument {
 
     // [any] A sound was replaced and the parameters do not show it yet: edits are held back until they do.
     bool following() const noexcept { return following_; }
+    // [any] Something changed since the parameters followed last: own values may have moved.
+    bool has_news() const noexcept { return followed_changes_ != engine_.change_count(); }
     std::uint64_t change_count() const noexcept { return engine_.change_count(); }
     EngineStats stats() const noexcept { return engine_.stats(); }
     double tail_seconds() const noexcept { return tail_seconds_; }  // of the longest sound
@@ -70,6 +72,7 @@ class Instrument {
     Parameters& parameters_;
     std::atomic<bool> prepared_{false}, following_{false};
     std::atomic<double> tail_seconds_{0.0};
+    std::atomic<std::uint64_t> followed_changes_{0};
     bool kit_settled_ = false;  // a kit was looked for, chosen, or came with a state
     std::vector<std::filesystem::path> folders_;
     std::string kit_message_, rate_message_, state_message_;  // empty: all is well

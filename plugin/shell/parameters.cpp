@@ -26,11 +26,17 @@ void Parameters::send_edits(Engine& engine) noexcept {
     if (sent_total_.exchange(total, std::memory_order_acq_rel) == total) return;
     for (int part = 0; part < Engine::kParts; ++part) {
         for (int slot = 0; slot < Engine::kControlSlots; ++slot)
-            if (const auto value = control(part, slot).take_edit()) engine.set_control(part, slot, *value);
+            control(part, slot).send_edit([&](const HostParameter::Edit& edit) {
+                if (edit.touched)
+                    engine.set_control(part, slot, edit.value);
+                else
+                    engine.release_control(part, slot);
+            });
         for (const auto& info : kMixTable) {
             auto& parameter = mix(part, info.param);
-            if (const auto value = parameter.take_edit())
-                engine.set_mix(part, info.param, parameter.convertFrom0to1(*value));
+            parameter.send_edit([&](const HostParameter::Edit& edit) {
+                engine.set_mix(part, info.param, parameter.convertFrom0to1(edit.value));
+            });
         }
     }
 }
@@ -42,19 +48,24 @@ void Parameters::forget_edits() noexcept {
         for (auto* parameter : part) parameter->forget_edits();
 }
 
+void Parameters::mark(int part) noexcept {
+    for (auto* parameter : controls_[index(part)]) parameter->mark();
+    for (auto* parameter : mixes_[index(part)]) parameter->mark();
+}
+
 void Parameters::follow(int part, const PartInfo& info, Changes& changes) {
-    const auto take_over = [&changes](HostParameter& parameter, float value) {
-        if (parameter.follow(value)) changes.moved.push_back(&parameter);
+    const auto take_over = [&changes](HostParameter& parameter, float value, bool touched) {
+        if (parameter.follow(value, touched)) (touched ? changes.moved : changes.shown).push_back(&parameter);
     };
     for (int slot = 0; slot < Engine::kControlSlots; ++slot) {
         auto& parameter = control(part, slot);
         const auto* known = index(slot) < info.slots.size() ? &info.slots[index(slot)] : nullptr;
         changes.renamed |= parameter.describe(known != nullptr ? &known->control : nullptr);
-        if (known != nullptr) take_over(parameter, known->normalised);
+        if (known != nullptr) take_over(parameter, known->normalised, known->touched);
     }
     for (const auto& row : kMixTable) {
         auto& parameter = mix(part, row.param);
-        take_over(parameter, parameter.convertTo0to1(info.mix[static_cast<std::size_t>(row.param)]));
+        take_over(parameter, parameter.convertTo0to1(info.mix[static_cast<std::size_t>(row.param)]), true);
     }
 }
 

@@ -6,6 +6,9 @@
 // what the parameter shows; that is an edit, sent at the next block. So automation wins over a kit from its
 // next change on, an echo of a followed value does nothing, and an edit made while a kit is loading is held
 // back and then wins over the kit, because it was made for it. A state wins over every edit made before it.
+//
+// A control that nobody touched shows the sound's own value. It moves after each render without being an
+// edit: only the display follows, the engine is never told.
 #pragma once
 
 #include <array>
@@ -33,8 +36,11 @@ class Parameters {
     struct Changes {  // what a host has to be told
         bool renamed = false;
         std::vector<HostParameter*> moved;
+        std::vector<HostParameter*> shown;  // own values that moved with the sound: nothing to record
     };
-    // [main] Takes over names and values of a part; edits that were not sent yet stay.
+    // [main] Takes over names and values of a part, taken from the engine after mark(); edits that were not
+    // sent before that stay.
+    void mark(int part) noexcept;
     void follow(int part, const PartInfo& info, Changes& changes);
 
   private:

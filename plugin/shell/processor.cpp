@@ -10,7 +10,7 @@ namespace sistrum::shell {
 namespace {
 
 constexpr double kOfflineLoadSeconds = 60.0;  // a bounce waits for its kit at most so long
-constexpr int kFollowHz = 20;                 // only while a model loads
+constexpr int kFollowHz = 20;                 // own values move after a render
 
 }  // namespace
 
@@ -86,13 +86,13 @@ void Processor::setStateInformation(const void* data, int size) {
 // meanwhile.
 void Processor::announce(const Parameters::Changes& changes) {
     for (auto* parameter : changes.moved) parameter->notify_host();
+    own_value_display_.show(changes.shown);
     if (changes.renamed) updateHostDisplay(ChangeDetails{}.withParameterInfoChanged(true));
-    if (instrument_.following() && !isTimerRunning()) startTimerHz(kFollowHz);
+    if (!isTimerRunning()) startTimerHz(kFollowHz);
 }
 
 void Processor::timerCallback() {
-    announce(instrument_.follow());
-    if (!instrument_.following()) stopTimer();
+    if (instrument_.following() || instrument_.has_news()) announce(instrument_.follow());
 }
 
 void Processor::load_kit(const std::filesystem::path& model) {

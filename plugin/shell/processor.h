@@ -9,6 +9,7 @@
 #include "instrument.h"
 #include "midi_input.h"
 #include "note_queue.h"
+#include "own_value_display.h"
 #include "parameters.h"
 
 namespace sistrum::shell {
@@ -58,6 +59,7 @@ class Processor final : public juce::AudioProcessor, private juce::Timer {
 
     Parameters parameters_{*this};
     Instrument instrument_{parameters_};
+    OwnValueDisplay own_value_display_;
     MidiInput midi_input_;
     NoteQueue played_in_editor_;
     std::array<std::atomic<std::uint32_t>, 128> hits_{};

@@ -17,7 +17,7 @@ void ControlList::show(Parameters& parameters, int part, const std::vector<Contr
             std::find_if(groups_.begin(), groups_.end(), [&](const Group& g) { return g.name == name; });
         if (group == groups_.end()) group = groups_.insert(group, Group{name, {}});
         auto& parameter = parameters.control(part, static_cast<int>(slot));
-        group->rows.push_back(std::make_unique<ControlRow>(parameter, slots[slot].control));
+        group->rows.push_back(std::make_unique<ControlRow>(parameter, slots[slot]));
         addAndMakeVisible(*group->rows.back());
     }
     align_labels();

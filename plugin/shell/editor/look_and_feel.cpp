@@ -1,5 +1,6 @@
 #include "look_and_feel.h"
 
+#include "parameter_slider.h"
 #include "theme.h"
 
 namespace sistrum::shell {
@@ -51,13 +52,20 @@ void LookAndFeel::drawLinearSlider(juce::Graphics& g, int x, int y, int width, i
     g.setColour(theme::kLine);
     g.fillRoundedRectangle(track, 2.0f);
     const auto enabled = slider.isEnabled();
-    g.setColour(enabled ? theme::kAccent : theme::kFaint);
-    g.fillRoundedRectangle(track.withRight(position), 2.0f);
+    const auto hollow = static_cast<bool>(slider.getProperties()[ParameterSlider::kUntouched]);
+    if (!hollow) {
+        g.setColour(enabled ? theme::kAccent : theme::kFaint);
+        g.fillRoundedRectangle(track.withRight(position), 2.0f);
+    }
     const auto active = slider.isMouseOverOrDragging() || focused(slider);
     const auto radius = static_cast<float>(kThumbRadius) - (active ? 0.0f : 1.0f);
-    const juce::Point<float> centre{position, area.getCentreY()};
-    g.setColour(enabled ? theme::kText : theme::kFaint);
-    g.fillEllipse(juce::Rectangle<float>{radius * 2.0f, radius * 2.0f}.withCentre(centre));
+    const auto thumb =
+        juce::Rectangle<float>{radius * 2.0f, radius * 2.0f}.withCentre({position, area.getCentreY()});
+    g.setColour(hollow ? theme::kGround : enabled ? theme::kText : theme::kFaint);
+    g.fillEllipse(thumb);
+    if (!hollow) return;
+    g.setColour(active ? theme::kText : theme::kMuted);
+    g.drawEllipse(thumb.reduced(0.75f), 1.5f);
 }
 
 void LookAndFeel::drawRotarySlider(juce::Graphics& g, int x, int y, int width, int height, float position,

@@ -7,6 +7,8 @@ namespace sistrum::shell {
 
 class LookAndFeel final : public juce::LookAndFeel_V4 {
   public:
+    static constexpr int kThumbRadius = 6;  // of horizontal sliders
+
     LookAndFeel();
 
     juce::Typeface::Ptr getTypefaceForFont(const juce::Font& font) override;
@@ -25,9 +27,6 @@ class LookAndFeel final : public juce::LookAndFeel_V4 {
                                           juce::Rectangle<int> area) override;
     void drawTooltip(juce::Graphics& g, const juce::String& text, int width, int height) override;
     void drawCornerResizer(juce::Graphics& g, int width, int height, bool over, bool dragging) override;
-
-  private:
-    static constexpr int kThumbRadius = 6;
 };
 
 }  // namespace sistrum::shell

@@ -30,7 +30,7 @@ juce::String status_text(const PartInfo& info) {
 PartPanel::PartPanel(Parameters& parameters) : parameters_(parameters) {
     setTitle("Selected part");
     setFocusContainerType(FocusContainerType::focusContainer);
-    new_sound_.setTooltip("Renders the same controls with another seed");
+    new_sound_.setTooltip("Another seed: touched controls stay, the others are the new sound's");
     new_sound_.onClick = [this] {
         if (on_new_sound) on_new_sound();
     };

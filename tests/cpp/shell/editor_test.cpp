@@ -7,6 +7,7 @@
 #include "editor/message_view.h"
 #include "editor/pad.h"
 #include "editor/parameter_slider.h"
+#include "editor/theme.h"
 #include "plugin.h"
 #include "support/play.h"
 
@@ -150,6 +151,57 @@ TEST_CASE("a slider edits its parameter, and follows it") {
     editor->refresh();
     CHECK(beta.getValue() == doctest::Approx(0.25));
     CHECK(beta.getTextFromValue(beta.getValue()) == "2.5");
+}
+
+TEST_CASE("a slider is hollow until it is touched, and again after a double click") {
+    Plugin plugin{"touched"};
+    OpenEditor editor{plugin};
+    auto& gamma = slider(*editor, "P01 Gamma");
+    const auto fill = [&] { return accent_pixels(gamma.createComponentSnapshot(gamma.getLocalBounds())); };
+    const auto own = gamma.getValue();
+    CHECK_FALSE(gamma.touched());
+    CHECK(fill() == 0);
+    gamma.setValue(0.75, juce::sendNotificationSync);
+    CHECK(gamma.touched());
+    CHECK(fill() > 50);
+    plugin.play({}, 64);
+    CHECK(plugin.processor.instrument().part(0).sound.controls.at("gamma") == doctest::Approx(175.0));
+    const auto source = juce::Desktop::getInstance().getMainMouseSource();
+    gamma.mouseDoubleClick(
+        {source, {}, {}, 0.0f, 0.0f, 0.0f, 0.0f, 0.0f, &gamma, &gamma, {}, {}, {}, 2, false});
+    CHECK_FALSE(gamma.touched());
+    CHECK(fill() == 0);
+    plugin.play({}, 64);
+    plugin.processor.wait_until_rendered(10.0);
+    editor->refresh();
+    CHECK(gamma.getValue() == doctest::Approx(own));
+    gamma.setValue(0.75, juce::sendNotificationSync);  // where it was before: the user's hand is no echo
+    CHECK(gamma.touched());
+    CHECK(gamma.keyPressed(juce::KeyPress{juce::KeyPress::deleteKey}));
+    CHECK_FALSE(gamma.touched());
+}
+
+TEST_CASE("a measured response is drawn behind its slider and told in its tooltip") {
+    Plugin plugin{"touched"}, without{"stft_mono"};
+    OpenEditor editor{plugin}, plain{without};
+    const auto row = [](Editor& open, const juce::String& title) {
+        auto* parent = slider(open, title).getParentComponent();
+        return parent->createComponentSnapshot(parent->getLocalBounds());
+    };
+    const auto curve = [](const juce::Image& image) {
+        int count = 0;
+        for (int y = 0; y < image.getHeight(); ++y)
+            for (int x = 0; x < image.getWidth(); ++x)
+                count += image.getPixelAt(x, y) == shell::theme::kRaised ? 1 : 0;
+        return count;
+    };
+    CHECK(curve(row(*editor, "P01 Beta")) > 200);
+    CHECK(curve(row(*editor, "P01 Gamma")) < 20);
+    CHECK(curve(row(*plain, "P01 Beta")) < 20);
+    const auto tooltip = slider(*editor, "P01 Beta").getTooltip();
+    CHECK(tooltip.contains("Measured: 200 to 500 Hz"));
+    CHECK(tooltip.contains("rank correlation 0.90"));
+    CHECK_FALSE(slider(*plain, "P01 Beta").getTooltip().contains("Measured"));
 }
 
 TEST_CASE("New sound changes the seed of the selected part only") {

@@ -180,17 +180,20 @@ TEST_CASE("edits from many threads are each sent once") {
     float last = 0.0f;
     int taken = 0;
     const auto take = [&] {
-        if (const auto value = parameter.take_edit()) {
-            CHECK(*value > last);
-            last = *value;
+        parameter.send_edit([&](const shell::HostParameter::Edit& edit) {
+            CHECK(edit.value > last);
+            CHECK(edit.touched);
+            last = edit.value;
             ++taken;
-        }
+        });
     };
     while (last < 1.0f) take();
     writer.join();
     take();
     CHECK(last == 1.0f);
     CHECK(taken <= kEdits);
-    CHECK_FALSE(parameter.take_edit().has_value());
+    const auto all = taken;
+    take();
+    CHECK(taken == all);
     CHECK(total == kEdits);
 }
