@@ -23,18 +23,20 @@ class SteeringSettings:
 
     Attributes:
         steps: unrolled Gauss-Newton steps.
+        stride: share of each step that is taken; whole steps swing around the target.
+        longest_step: latent units that one step may take: the predictor is no plane.
         damping: price of a squared unit of latent distance, in squared deviations of a feature in its class.
         hold: weight of the squared change of each feature that nobody touched.
         hold_others: weight of the squared change of the held quantities that are no features (decay, pitch).
-        farthest: longest way from the start, in latent units.
         radius: steered latents stay inside this radius, or inside the start's where that is larger.
     """
 
-    steps: int = 4
-    damping: float = 0.003
-    hold: float = 0.03
-    hold_others: float = 0.05
-    farthest: float = 5.0
+    steps: int = 6
+    stride: float = 0.7
+    longest_step: float = 1.2
+    damping: float = 0.004
+    hold: float = 0.01
+    hold_others: float = 0.02
     radius: float = 7.5
 
 
@@ -108,11 +110,12 @@ class Steering(nn.Module):
         """The offset [N, D] that brings the m quantities near their targets."""
         settings = self.settings
         offset = torch.zeros_like(start)
-        for step in range(settings.steps):
-            if step:
+        for index in range(settings.steps):
+            if index:
                 present, jacobian = self.predictor.with_jacobian(start + offset, shares)
-            offset = damped_step(jacobian, target - present, offset, weight, settings.damping)
-            offset = offset * (settings.farthest / (_length(offset) + 1e-9)).clamp(max=1.0)
+            wanted = damped_step(jacobian, target - present, offset, weight, settings.damping)
+            step = settings.stride * (wanted - offset)
+            offset = offset + step * (settings.longest_step / _length(step)).clamp(max=1.0)
         limit = torch.clamp(_length(start), min=settings.radius)
         end = start + offset
         return end * (limit / _length(end)).clamp(max=1.0) - start

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,9 +25,8 @@ CLASS_TRUST = 20.0
 
 def grid() -> list[SteeringSettings]:
     """Settings that are compared."""
-    plain = SteeringSettings()
     return [
-        replace(plain, damping=damping, hold=hold) for damping in (0.004, 0.012) for hold in (0.03, 0.1, 0.3)
+        SteeringSettings(damping=damping, hold=hold) for damping in (0.003, 0.008) for hold in (0.003, 0.02)
     ]
 
 

@@ -60,7 +60,7 @@ def test_asking_for_the_own_value_hardly_moves(steering: Steering) -> None:
 
 def test_a_touched_slider_brings_its_feature_near_and_is_shown_as_asked() -> None:
     steering = random_steering(
-        SteeringSettings(steps=8, damping=1e-4, hold=1e-4, hold_others=0.0, farthest=50.0, radius=50.0)
+        SteeringSettings(steps=12, damping=1e-4, hold=1e-4, hold_others=0.0, radius=50.0)
     )
     steering.gain.fill_(1.0)
     latent, shares = torch.zeros(1, LATENT), steering.shares(controls_of(0.3, 0.5))
@@ -99,9 +99,8 @@ def test_extremes_stay_finite_and_near(steering: Steering, classes: tuple[float,
             latent = size * torch.ones(1, LATENT)
             steered, values = steering(latent, controls_of(*asked, classes=classes), touched)
             assert torch.isfinite(steered).all() and torch.isfinite(values).all()
-            assert (steered - latent).norm() <= settings.farthest + (latent.norm() - settings.radius).clamp(
-                min=0
-            ) + 1e-3
+            farthest = settings.steps * settings.longest_step
+            assert (steered - latent).norm() <= farthest + 1e-3
             assert steered.norm() <= max(float(latent.norm()), settings.radius) + 1e-3
 
 
