@@ -54,6 +54,13 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="the sliders that are not moved: left alone, or as a random real sound has them (thesis)",
     )
     parser.add_argument(
+        "--scale",
+        choices=("class", "spread", "hundred"),
+        default="class",
+        help="what 0..1 stands for: quantile within the class (default), 5th to 95th percentile of "
+        "all sounds, or 0 to 100",
+    )
+    parser.add_argument(
         "--embedding",
         action="append",
         metavar="NAME",
@@ -132,6 +139,7 @@ def _settings(arguments: argparse.Namespace) -> EvaluationSettings:
         sections=tuple(arguments.only.split(",")) if arguments.only else SECTIONS,
         draws=arguments.draws,
         others=arguments.others,
+        asked_scale=arguments.scale,
         renderer=arguments.renderer,
         workers=arguments.workers or len(os.sched_getaffinity(0)),
     )

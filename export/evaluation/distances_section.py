@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from sistrum.export.evaluation.drawing import Ask, Drawer
 from sistrum.export.evaluation.reality import Reality, control_at
+from sistrum.export.evaluation.settings import EvaluationSettings
 from sistrum.export.model_card import ModelCard
 from sistrum.training.controls import Control
 from sistrum.training.datasets import SoundSet
@@ -22,7 +23,6 @@ from sistrum.training.metrics.distances import (
 )
 from sistrum.training.metrics.embedding import Embedding, embed
 from sistrum.training.metrics.hit_classifier import classify
-from sistrum.training.metrics.quantile_scale import QuantileScale
 
 Floats = NDArray[np.float32]
 
@@ -53,31 +53,32 @@ def score_conditionings(
     reality: Reality,
     features: Sequence[Control],
     embeddings: Sequence[Embedding],
-    count: int,
-    seed: int,
+    settings: EvaluationSettings,
 ) -> Distances:
-    """Draw `count` hits under every conditioning that the model's controls allow, and score them."""
+    """Draw `conditioned` hits under every conditioning that the model's controls allow, and score them."""
+    count = settings.conditioned
     sets = {"real train": reality.train.audio, "real validation": reality.validation.audio}
     size = subset_size(len(reality.validation), len(reality.train), count)
     rows = {name: _scores(reality, audio, embeddings, size, name) for name, audio in sets.items()}
-    for name, asks in conditionings(card, reality, features, count, seed).items():
+    for name, asks in conditionings(card, reality, features, settings).items():
         rows[name] = _scores(reality, drawer.draw(asks), embeddings, size, name)
     return Distances(rows, size)
 
 
 def conditionings(
-    card: ModelCard, reality: Reality, features: Sequence[Control], count: int, seed: int
+    card: ModelCard, reality: Reality, features: Sequence[Control], settings: EvaluationSettings
 ) -> dict[str, list[Ask]]:
     """What is asked for: features of train or validation sounds, random ones, or (baseline) the class alone.
 
     Classes come in the proportions of the split that is named, of the training split otherwise.
     """
+    count, seed = settings.conditioned, settings.seed
     random = np.random.default_rng(seed)
     asked: dict[str, list[Ask]] = {}
     if features:
-        scale = reality.feature_scale([f.id for f in features])
+        names = [f.id for f in features]
         for name, split in (("train features", reality.train), ("validation features", reality.validation)):
-            positions = feature_positions(reality, split, scale, features)
+            positions = reality.slider_positions(split, names, settings.asked_scale)
             rows = random.integers(len(split), size=count)
             asked[name] = [
                 Ask(seed + i, _controls(card, split, int(row), features, positions[row]))
@@ -93,15 +94,6 @@ def conditionings(
         Ask(seed + i, _controls(card, reality.train, int(row), (), ())) for i, row in enumerate(rows)
     ]
     return asked
-
-
-def feature_positions(
-    reality: Reality, split: SoundSet, scale: QuantileScale, features: Sequence[Control]
-) -> NDArray[np.float64]:
-    """Slider positions 0..1 [N, F] that stand for the features of real sounds; 0.5 where one is not known."""
-    values = reality.measure(split.audio, reality.rate, [f.id for f in features])
-    columns = [scale.quantile(i, values[:, i], split.labels) for i in range(len(features))]
-    return np.nan_to_num(np.stack(columns, axis=1), nan=0.5)
 
 
 def _controls(

@@ -111,9 +111,8 @@ class Sections:
 
     def _distances(self) -> Any:
         return score_conditionings(
-            self.drawer, self.card, self.reality, self.features, self.embeddings,
-            self.settings.conditioned, self.settings.seed,
-        )  # fmt: skip
+            self.drawer, self.card, self.reality, self.features, self.embeddings, self.settings
+        )
 
     def _sliders(self) -> Any:
         if not self.features:

@@ -8,9 +8,12 @@ from sistrum.export.evaluation.drawing import RendererName
 from sistrum.training.metrics.embedding import INCEPTION, MEL
 from sistrum.training.metrics.hit_classifier import ClassifierSettings
 
-#: What the sliders that are not moved do: nothing (a player's view), or stand as those of a random real
-#: sound (thesis).
+#: What the sliders that are not moved do: nothing (a player's view), or stand as those of a random real sound
+#: (thesis 6.2).
 Others = Literal["untouched", "real"]
+#: What a slider's 0..1 stands for, where sliders are set as real sounds have them: the quantile within the
+#: class, the 5th to the 95th percentile of all sounds, or the feature's 0 to 100 (thesis 6.1).
+AskedScale = Literal["class", "spread", "hundred"]
 SECTIONS = ("classes", "distances", "sliders", "diversity", "acoustics")
 
 
@@ -32,6 +35,7 @@ class EvaluationSettings:
     leak_draws: int = 210
     own_draws: int = 50
     others: Others = "untouched"
+    asked_scale: AskedScale = "class"
     embeddings: tuple[str, ...] = (INCEPTION, MEL)
     classifier: ClassifierSettings = field(default_factory=ClassifierSettings)
     seed: int = 1_000_000

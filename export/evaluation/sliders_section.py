@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sistrum.export.evaluation.distances_section import feature_positions
 from sistrum.export.evaluation.drawing import Ask, Drawer
 from sistrum.export.evaluation.reality import Progress, Reality, control_at
 from sistrum.export.evaluation.settings import EvaluationSettings
@@ -36,8 +35,8 @@ Floats = NDArray[np.float64]
 CURVE = (0.05, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
 #: Brightness and sharpness correlate by .94 on drums: either moves the other by nature.
 TWINS = frozenset({"brightness", "sharpness"})
-#: Renders at a time; bounds the memory (1000 hits of 1 s take 180 MB).
-BLOCK = 500
+#: Renders at a time; bounds the memory (265 MB for hits of 1 s), few enough to start processes rarely.
+BLOCK = 1500
 
 
 @dataclass(frozen=True)
@@ -184,9 +183,8 @@ class SliderTest:
     def _real_others(self, index: int, labels: NDArray[np.int64]) -> list[dict[str, float]]:
         """The other sliders as those of a random validation sound of the class (of any, if it has none)."""
         random = np.random.default_rng((self.settings.seed, index))
-        scale = self.reality.feature_scale([f.id for f in self.features])
-        unseen = self.reality.validation
-        positions = feature_positions(self.reality, unseen, scale, self.features)
+        unseen, names = self.reality.validation, [f.id for f in self.features]
+        positions = self.reality.slider_positions(unseen, names, self.settings.asked_scale)
         chosen = []
         for label in labels:
             own = np.flatnonzero(unseen.labels == label)
