@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -161,7 +161,7 @@ class Family(ABC):
         """Convolutions and matrix products inside run in bfloat16 where `half` is set; parameters stay
         float32.
         """
-        return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=self.half)
+        return torch.autocast(self.device.type, dtype=torch.bfloat16) if self.half else nullcontext()
 
     @abstractmethod
     def train_step(self, batch: Batch, step: int) -> dict[str, Tensor]:

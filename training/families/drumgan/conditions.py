@@ -72,10 +72,9 @@ class ConditionMemory(nn.Module):
     @torch.no_grad()
     def remember(self, rows: Tensor, classes: Tensor) -> None:
         """Take in conditions [N, C] of sounds of classes [N, classes]; the oldest go."""
-        count = len(rows)
         self.rows.copy_(torch.cat([rows, self.rows])[:REMEMBERED])
         self.classes.copy_(torch.cat([classes, self.classes])[:REMEMBERED])
-        self.filled.fill_(min(REMEMBERED, int(self.filled) + count))
+        self.filled.add_(len(rows)).clamp_(max=REMEMBERED)
 
     def usual(self) -> Tensor:
         """Median of each condition, [C]; 0.5 before any was seen."""
