@@ -1,4 +1,4 @@
-"""Families compute where they are placed. The device "meta" stands for a GPU: mixed with the CPU, it fails."""
+"""Families compute where they are placed. "meta" stands for a GPU: mixing it with the CPU fails as well."""
 
 from collections.abc import Callable
 
