@@ -1,8 +1,8 @@
 """The published way to the same sliders, for comparison: a generator that is told the features, and obeys.
 
-DrumGAN (Nistal's thesis, 6.1) gives the features to the generator and adds the error of an auxiliary
-regressor to its loss. Here a copy of the same trained generator gets that input and that loss; the regressor
-is P, and a spectral distance to the untouched generator takes the place of the critics.
+The published system (Nistal's thesis, 6.1) gives the features to the generator and adds the error of an
+auxiliary regressor to its loss. Here a copy of the same trained generator gets that input and that loss; the
+regressor is P, and a spectral distance to the untouched generator takes the place of the critics.
 """
 
 from __future__ import annotations

@@ -15,8 +15,9 @@ from sistrum.training.steering.steering import SteeringSettings
 
 Values = NDArray[np.float64]
 
-#: Share of the range that a setting must move, as heard, before its leak counts: median and worst slider.
-LEAST_MOVED, LEAST_WORST_MOVED = 0.7, 0.5
+#: What sliders should reach, as heard and before the gain, which can at most double the range moved.
+GOALS = {"E1": 0.95, "E2": 0.93, "E3": 0.93, "rho": 0.9, "worst_rho": 0.75, "moved": 0.5, "worst_moved": 0.4}
+LARGEST_LEAK = 0.8
 #: Gains stay in this range: a slider that hardly reacts is not driven out of its mind.
 GAIN_RANGE = (0.7, 2.0)
 #: Steered hits that one slider of one class needs before its gain counts as much as that of all classes.
@@ -57,15 +58,20 @@ def measured_report(
 def choose_settings(
     shop: Workshop, fit: Fit, candidates: Iterable[SteeringSettings], per_class: int = 8
 ) -> SteeringSettings:
-    """The settings of least leak among those that move enough; of most movement if none does."""
+    """The settings that fall short of the goals by the least; of those that reach all, the least leak."""
     draws = unseen(shop, per_class, 1)
-    tried: list[tuple[bool, float, SteeringSettings]] = []
+    tried: list[tuple[float, float, SteeringSettings]] = []
     for settings in candidates:
         result = heard_report(shop, fit, settings, draws).summary()
-        enough = result["moved"] >= LEAST_MOVED and result["worst_moved"] >= LEAST_WORST_MOVED
-        tried.append((enough, -result["leak"] if enough else result["worst_moved"], settings))
+        tried.append((_shortfall(result), result["leak"], settings))
         shop.tell(f"damping {settings.damping}, hold {settings.hold}: " + _line(result))
-    return max(tried, key=lambda entry: entry[:2])[2]
+    return min(tried, key=lambda entry: entry[:2])[2]
+
+
+def _shortfall(result: dict[str, float]) -> float:
+    """By how much a report misses the goals, summed over them; 0 where it reaches all."""
+    missing = sum(max(0.0, goal - result[key]) for key, goal in GOALS.items())
+    return missing + max(0.0, result["leak"] - LARGEST_LEAK)
 
 
 def calibrate_gain(shop: Workshop, fit: Fit, settings: SteeringSettings, per_class: int = 6) -> Values:
