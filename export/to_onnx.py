@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from sistrum.errors import SistrumError
+from sistrum.export.fast_form import in_fast_form
 from sistrum.export.model_card import METADATA_KEY, ModelCard, Port
 
 OPSET = 17
@@ -20,7 +21,7 @@ LARGEST_FILE = 16 << 20
 
 def export_graph(module: nn.Module, inputs: Sequence[Port], output_names: Sequence[str]) -> Any:
     """The module as an onnx.ModelProto; `inputs` are its arguments in order, all float32, `output_names` what
-    it returns.
+    it returns. Parts with a fast form are exported in that form.
     """
     import onnx
 
@@ -31,7 +32,7 @@ def export_graph(module: nn.Module, inputs: Sequence[Port], output_names: Sequen
             "ignore"
         )  # deprecation of the exporter that makes the simplest graph; shape asserts
         torch.onnx.export(
-            module.eval(),
+            in_fast_form(module.eval()),
             examples,
             buffer,  # type: ignore[arg-type]  # the stub knows paths only
             dynamo=False,

@@ -34,7 +34,7 @@ ATTACK_FRAMES, ATTACK_PATCH, ATTACK_COLUMNS = 16, (8, 4), 5
 NOISE_BANDS, NOISE_PATCH = 128, (2, 4)
 #: Bounds of the noise head's log gain (nepers, linear spectrum): silence to far above full scale.
 LOG_GAIN_MIN, LOG_GAIN_MAX = -9.0, 5.0
-#: What the partials' last layer gives is scaled and shifted: levels before their softplus, log odds of presence.
+#: How the partials' last layer is scaled and shifted: levels before their softplus, log odds of presence.
 LEVEL_SCALE, LEVEL_SHIFT, PRESENCE_BIAS = 3.0, 1.0, -2.0
 #: Share of chance in which a partial is there in part: what is certain stays out of it.
 PRESENCE_EDGE = 1 / 16
