@@ -95,7 +95,7 @@ def run_train(arguments: argparse.Namespace) -> int:
 
     from sistrum.training.distributed import join
     from sistrum.training.drum_data import load_training_data
-    from sistrum.training.loop import BEST, start_run, train
+    from sistrum.training.loop import BEST, BEST_ERROR, start_run, train
 
     fine_tuning = arguments.init and not arguments.resume
     plan = _fine_tuning_plan(arguments) if fine_tuning else _plan(arguments)
@@ -108,7 +108,7 @@ def run_train(arguments: argparse.Namespace) -> int:
         if world.writes:
             print(f"{run.folder}: step {run.step}, {run.minutes:.1f} minutes")
             if (run.folder / BEST).exists():
-                error = run.metrics["validation/best_mel_db"]
+                error = run.metrics[BEST_ERROR]
                 print(f"{run.folder / BEST}: best on unseen sounds, {error:.2f} dB")
     return 0
 

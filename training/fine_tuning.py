@@ -15,7 +15,7 @@ VALIDATE_EVERY, PATIENCE = 100, 10
 #: How far the user's sounds are varied: they are to be recognised.
 VARIATION = 0.4
 #: Variations of the user's sounds that a pool holds, where the family wants hits taken apart.
-POOL_HITS = 1024
+POOL_HITS = 512
 
 
 def fine_tuning_recipe(start: Start, name: str, sounds: str, validates: bool) -> Recipe:

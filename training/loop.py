@@ -29,6 +29,8 @@ from sistrum.training.validation import Patience, reconstruction_error
 
 LAST = "last.pt"
 BEST = "best.pt"
+#: Metric of the best checkpoint, dB.
+BEST_ERROR = "validation/best_mel_db"
 
 
 @dataclass(frozen=True)
@@ -120,7 +122,7 @@ def train(run: Run, max_minutes: float | None = None) -> None:
     clock = Clock(run.minutes)
     checkpoint = Interval(settings.checkpoint_minutes, run.minutes)
     sheet = Interval(settings.sheet_minutes, run.minutes)
-    patience = Patience(settings.patience)
+    patience = Patience(settings.patience, run.metrics.get(BEST_ERROR, float("inf")))
     with stop_signals() as stopped, _Log(run) as log:
 
         def late() -> bool:
@@ -131,8 +133,8 @@ def train(run: Run, max_minutes: float | None = None) -> None:
             losses = _one_step(run)
             run.minutes = clock.minutes()
             log.step(losses)
-            now = run.minutes
-            stop, write, draw = run.world.any([stopped() or late(), checkpoint.due(now), sheet.due(now)])
+            due = [run.world.writes and interval.due(run.minutes) for interval in (checkpoint, sheet)]
+            stop, write, draw = run.world.any([stopped() or late(), *due])
             _leave_stage(run, losses)
             if write:
                 _check_finite(run, losses)
@@ -173,7 +175,7 @@ def _validate(run: Run, patience: Patience) -> bool:
     error = run.world.same(error)
     run.metrics["validation/mel_db"] = error
     if patience.improved(error):
-        run.metrics["validation/best_mel_db"] = error
+        run.metrics[BEST_ERROR] = error
         save(run, keep=BEST)
     return patience.over
 
