@@ -33,8 +33,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     measure = subparsers.add_parser(
         "evaluate-encoder",
         help="measure how near an encoder brings its generator to real sounds",
-        description="Log-spectral distance between recordings and what the generator makes of "
-        "their encodings, through the engine: on a sound set's validation sounds, and on audio files from elsewhere.",
+        description="Log-spectral distance between recordings and what the generator makes of their "
+        "encodings, through the engine: on a sound set's validation sounds, and on other audio files.",
     )
     measure.add_argument("encoder", type=Path, help="encoder file; its generator lies beside it")
     measure.add_argument(

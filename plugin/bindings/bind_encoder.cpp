@@ -83,7 +83,7 @@ void bind_encoder(nb::module_& module) {
                "[samples].\nValueError where nothing can be made of it.");
 
     nb::class_<Encoding>(module, "Encoding", "What a generator makes a sound from: latent and controls.")
-        .def_prop_ro("latent", &latent, "float32 [D]: the generator's latent.")
+        .def_prop_ro("latent", &latent, nb::rv_policy::move, "float32 [D]: the generator's latent.")
         .def_prop_ro(
             "controls", [](const Encoding& encoding) { return encoding.controls; },
             "The controls that the sound asks for, by id.");
