@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sistrum.training.analysis import body as bodies
 from sistrum.training.analysis import partials as sines
 from sistrum.training.families.stn_gan.grid import BINS, FRAMES
-from sistrum.training.families.stn_gan.oscillators import BODY_BINS, BodyOscillator, PartialBank
+from sistrum.training.families.stn_gan.oscillators import BANK, BODY_BINS, BodyOscillator, PartialBank
 from sistrum.training.representations import ComplexStft
 
 RATE = 44100
@@ -54,10 +54,10 @@ def test_the_body_that_is_found_is_the_one_that_was_there() -> None:
 
 
 def bank_of(hz: dict[int, float], level: float) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """place [128] and log level [128, 9] of steady partials, given by band."""
+    """place [132] and log level [132, 9] of steady partials, given by band."""
     edges = sines.band_edges()
-    place = np.full(sines.BANDS, 0.5, np.float32)
-    log_level = np.full((sines.BANDS, len(sines.KNOTS)), sines.QUIETEST, np.float32)
+    place = np.full(BANK, 0.5, np.float32)
+    log_level = np.full((BANK, len(sines.KNOTS)), sines.QUIETEST, np.float32)
     for band, frequency in hz.items():
         place[band] = (frequency - edges[band]) / (edges[band + 1] - edges[band])
         log_level[band] = level
@@ -70,7 +70,7 @@ def frequencies(*bands: int, place: float = 0.3) -> dict[int, float]:
 
 
 def test_partials_are_painted_as_they_sound() -> None:
-    hz, phases = frequencies(5, 40, 90, 120), np.random.default_rng(0).uniform(0, 6.28, sines.BANDS)
+    hz, phases = frequencies(5, 40, 90, 120), np.random.default_rng(0).uniform(0, 6.28, BANK)
     place, log_level = bank_of(hz, -2.0)
     time = np.arange(RATE) / RATE
     wanted = sum(
@@ -79,7 +79,7 @@ def test_partials_are_painted_as_they_sound() -> None:
     )
     vectors = torch.tensor(np.stack([np.cos(phases), np.sin(phases)], 1), dtype=torch.float32)
     spectrum = PartialBank()(
-        torch.tensor(place)[None], torch.tensor(log_level)[None], vectors[None], torch.ones(1, 128)
+        torch.tensor(place)[None], torch.tensor(log_level)[None], vectors[None], torch.ones(1, BANK)
     )
     end = 43000  # the last frame is half outside
     assert unexplained(np.asarray(wanted)[:end], heard(spectrum)[:end]) < 1e-4
@@ -92,7 +92,7 @@ def test_a_partial_half_way_between_two_bins_is_no_hole() -> None:
     band = int(np.searchsorted(edges, half) - 1)
     place, log_level = bank_of({band: half}, -1.0)
     spectrum = bank(
-        torch.tensor(place)[None], torch.tensor(log_level)[None], torch.ones(1, 128, 2), torch.ones(1, 128)
+        torch.tensor(place)[None], torch.tensor(log_level)[None], torch.ones(1, BANK, 2), torch.ones(1, BANK)
     )
     assert bool(torch.isfinite(spectrum).all())
     level = np.abs(heard(spectrum)[5000:40000]).max()

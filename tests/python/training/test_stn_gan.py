@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 import torch
 
+from sistrum.training.analysis import partials as sines
 from sistrum.training.config import Recipe
 from sistrum.training.families.stn_gan.critic_view import CriticView
 from sistrum.training.families.stn_gan.export_graph import DrumGraph
@@ -18,8 +19,10 @@ from sistrum.training.families.stn_gan.networks import (
     line_interpolation,
     present,
 )
+from sistrum.training.families.stn_gan.oscillators import BANK
 from sistrum.training.families.stn_gan.reconstruction import uniform_noise
 from sistrum.training.families.stn_gan.settings import CriticSettings, GeneratorSettings
+from sistrum.training.families.stn_gan.targets import with_leads
 from sistrum.training.loop import TrainingData
 from sistrum.training.networks.companding import compand, log_magnitude, power
 from sistrum.training.representations import ComplexStft
@@ -34,10 +37,10 @@ def family(tiny_recipe: Callable[..., Recipe], tiny_data: TrainingData) -> StnGa
 def silent_but_for(gain: float = -20.0, tones: torch.Tensor | None = None) -> Heads:
     """Heads without body and partials."""
     body = torch.cat([torch.full((1, 26), 5.0), torch.full((1, 26), -9.21), torch.ones(1, 2)], dim=1)
-    partials = torch.cat([torch.full((1, 128, 1), 0.5), torch.full((1, 128, 9), -11.5)], dim=2)
-    partials = torch.cat([partials, torch.ones(1, 128, 2)], dim=2)
+    partials = torch.cat([torch.full((1, BANK, 1), 0.5), torch.full((1, BANK, 9), -11.5)], dim=2)
+    partials = torch.cat([partials, torch.ones(1, BANK, 2)], dim=2)
     tones = torch.zeros(1, 2, BINS, ATTACK_FRAMES) if tones is None else tones
-    return Heads(tones, torch.full((1, 1, BINS, FRAMES), gain), body, partials, torch.full((1, 128), -9.0))
+    return Heads(tones, torch.full((1, 1, BINS, FRAMES), gain), body, partials, torch.full((1, BANK), -9.0))
 
 
 def test_noise_gain_is_the_level_that_is_heard(family: StnGan) -> None:
@@ -66,12 +69,12 @@ def test_tones_are_heard_as_they_were_companded(family: StnGan) -> None:
 def test_chance_decides_phases_only_as_far_as_the_generator_is_unsure() -> None:
     torch.manual_seed(0)
     first, second = (uniform_noise(torch.zeros(1, 1, BINS, FRAMES)) for _ in range(2))
-    sure = torch.nn.functional.normalize(torch.randn(1, 128, 2), dim=2)
+    sure = torch.nn.functional.normalize(torch.randn(1, BANK, 2), dim=2)
     torch.testing.assert_close(blurred(sure, first), blurred(sure, second), atol=1e-3, rtol=0)
-    unsure = torch.zeros(1, 128, 2)
+    unsure = torch.zeros(1, BANK, 2)
     one, other = blurred(unsure, first), blurred(unsure, second)
     assert float((one - other).abs().mean()) > 0.5
-    torch.testing.assert_close(one.norm(dim=2), torch.ones(1, 128), atol=1e-3, rtol=0)
+    torch.testing.assert_close(one.norm(dim=2), torch.ones(1, BANK), atol=1e-3, rtol=0)
     assert float(one.mean(dim=1).norm()) < 0.3, "phases favour a direction"
 
 
@@ -79,12 +82,30 @@ def test_partials_are_there_as_often_as_they_are_likely() -> None:
     torch.manual_seed(0)
     noise = uniform_noise(torch.zeros(64, 1, BINS, FRAMES))
     for share in (0.05, 0.5, 0.9):
-        log_odds = torch.full((64, 128), share).logit()
+        log_odds = torch.full((64, BANK), share).logit()
         there = present(log_odds, noise)
         assert float(there.mean()) == pytest.approx(share, abs=0.04)
         assert float(((there == 0) | (there == 1)).float().mean()) > 0.9, "half-way partials are rare"
-    assert bool((present(torch.full((64, 128), -12.0), noise) < 1e-3).all())
-    assert bool((present(torch.full((64, 128), 12.0), noise) > 0.999).all())
+    assert bool((present(torch.full((64, BANK), -12.0), noise) < 1e-3).all())
+    assert bool((present(torch.full((64, BANK), 12.0), noise) > 0.999).all())
+
+
+def test_the_loudest_partials_leave_their_bands() -> None:
+    edges = torch.tensor(sines.band_edges(), dtype=torch.float32)
+    partials = torch.cat([torch.full((1, 128, 1), -1.0), torch.full((1, 128, 9), sines.QUIETEST)], dim=2)
+    partials = torch.cat([partials, torch.ones(1, 128, 1), torch.zeros(1, 128, 1)], dim=2)
+    for band, level in ((3, -4.0), (50, -1.0), (51, -6.0), (90, -2.0), (100, -3.0), (110, -5.0)):
+        partials[0, band, 0] = 0.25
+        partials[0, band, 1:10] = level
+    bank = with_leads(partials)
+    assert bank.shape == (1, BANK, 12)
+    assert set(torch.nonzero(bank[0, :128, 0] >= 0).flatten().tolist()) == {51, 110}
+    hz = edges[0] + bank[0, 128:, 0] * (edges[-1] - edges[0])
+    wanted = torch.stack([edges[b] + 0.25 * (edges[b + 1] - edges[b]) for b in (50, 90, 100, 3)])
+    torch.testing.assert_close(hz, wanted, rtol=1e-3, atol=0)
+    assert bank[0, 128:, 1].tolist() == [-1.0, -2.0, -3.0, -4.0]
+    few = with_leads(torch.where(partials[..., 1:2] > -1.5, partials, partials[:, :1] * 0 - 1))
+    assert (few[0, 128:, 0] >= 0).tolist() == [True, False, False, False]
 
 
 def test_lines_go_through_the_middles() -> None:

@@ -15,7 +15,7 @@ from sistrum.training.families.stn_gan.networks import (
     PRESENCE_EDGE,
     DrumGenerator,
 )
-from sistrum.training.families.stn_gan.oscillators import BODY_BINS
+from sistrum.training.families.stn_gan.oscillators import BANK, BODY_BINS
 
 HOP_SAMPLES = HOP // bodies.DECIMATION
 EPSILON = 1e-6
@@ -117,26 +117,26 @@ class FastPartials(nn.Module):
 
     def forward(self, hidden: Tensor, noise: Tensor) -> Tensor:
         """[1, hidden], [1, 2, F, T] -> linear spectrum [1, 2, F, T]."""
-        bands = sines.BANDS
+        bands = BANK
         values = self.last(torch.relu(self.first(hidden)))
         odds, phase, levels = torch.split(values, [2 * bands, 2 * bands, bands * len(sines.KNOTS)], dim=1)
         place, likely = torch.sigmoid(odds.reshape(2, bands, 1)).unbind()
         drawn = noise[:, :, :2, : bands // 2].transpose(1, 2).reshape(2, bands, 1)
-        above = place * self.width  # [128, 1]
+        above = place * self.width  # [132, 1]
         lobes, peak = self._lobes(self.lowest + above)
         peak = peak * self._present(likely, drawn[1])
         # log(1 + exp(x)) is the softplus of the training code; the quietest level is part of `peak`.
         levels = torch.log(1.0 + torch.exp(levels.reshape(bands, -1)))
-        level = (torch.exp(levels @ self.knots) - 1.0) * peak  # [128, 88]
+        level = (torch.exp(levels @ self.knots) - 1.0) * peak  # [132, 88]
         turn = (2 * math.pi) * (self.turns + above * self.frames)
-        along = self._phase(phase.reshape(2, bands, 1), drawn[0])  # [2, 128, 1]: cosine and sine
+        along = self._phase(phase.reshape(2, bands, 1), drawn[0])  # [2, 132, 1]: cosine and sine
         cosine, sine = torch.split(along, 1)
         across = torch.cat([-sine, cosine])
-        waves = (torch.cos(turn) * level) * along + (torch.sin(turn) * level) * across  # [2, 128, 88]
+        waves = (torch.cos(turn) * level) * along + (torch.sin(turn) * level) * across  # [2, 132, 88]
         return (lobes @ waves)[None]
 
     def _lobes(self, place: Tensor) -> tuple[Tensor, Tensor]:
-        """Place in bins [128, 1] -> 1 / (1 - 4 d^2) at distance d [512, 128], and its factor [128, 1]."""
+        """Place in bins [132, 1] -> 1 / (1 - 4 d^2) at distance d [512, 132], and its factor [132, 1]."""
         nearest = torch.floor(place + 0.5)
         place = nearest + (place - nearest).clamp(-0.4999, 0.4999)
         beside = place - nearest  # as it was rounded: numerator and denominator vanish together
@@ -147,13 +147,13 @@ class FastPartials(nn.Module):
 
     @staticmethod
     def _present(likely: Tensor, drawn: Tensor) -> Tensor:
-        """`present` for chances of presence and uniform noise, [128, 1] each."""
+        """`present` for chances of presence and uniform noise, [132, 1] each."""
         slope = 1 / PRESENCE_EDGE
         return (likely * (slope + 1) - 0.5 * slope * (1 + drawn * 3**-0.5)).clamp(0.0, 1.0)
 
     def _phase(self, vector: Tensor, drawn: Tensor) -> Tensor:
-        """`blurred` for vectors [2, 128, 1] and uniform noise [128, 1]."""
-        chance = torch.sin(drawn * (math.pi / 3**0.5) + self.quarter)  # [2, 128, 1]
+        """`blurred` for vectors [2, 132, 1] and uniform noise [132, 1]."""
+        chance = torch.sin(drawn * (math.pi / 3**0.5) + self.quarter)  # [2, 132, 1]
         sure = torch.sqrt((vector * vector).sum(dim=0, keepdim=True) + EPSILON).clamp(max=1.0)
         vector = vector + (1.0 - sure) * chance
         return vector / torch.sqrt((vector * vector).sum(dim=0, keepdim=True) + EPSILON)
@@ -164,15 +164,15 @@ def _sorted_by_kind(last: nn.Linear) -> nn.Linear:
     each with the factor and shift that `DrumGenerator._partial_values` gives it.
     """
     knots = len(sines.KNOTS)
-    order = torch.arange(last.out_features).reshape(sines.BANDS, -1)
+    order = torch.arange(last.out_features).reshape(BANK, -1)
     place, levels, cosine, sine, presence = torch.split(order, [1, knots, 1, 1, 1], dim=1)
     rows = torch.cat([part.flatten() for part in (place, presence, cosine, sine, levels)])
     ordered = nn.Linear(last.in_features, last.out_features)
     with torch.no_grad():
         ordered.weight.copy_(last.weight[rows])
         ordered.bias.copy_(last.bias[rows])
-        ordered.bias[sines.BANDS : 2 * sines.BANDS] += PRESENCE_BIAS
-        ordered.weight[4 * sines.BANDS :] *= LEVEL_SCALE
-        ordered.bias[4 * sines.BANDS :] *= LEVEL_SCALE
-        ordered.bias[4 * sines.BANDS :] += LEVEL_SHIFT
+        ordered.bias[BANK : 2 * BANK] += PRESENCE_BIAS
+        ordered.weight[4 * BANK :] *= LEVEL_SCALE
+        ordered.bias[4 * BANK :] *= LEVEL_SCALE
+        ordered.bias[4 * BANK :] += LEVEL_SHIFT
     return ordered

@@ -14,8 +14,10 @@ from sistrum.training.analysis import body as bodies
 from sistrum.training.analysis import partials as sines
 from sistrum.training.families.stn_gan.grid import BINS, FRAMES
 from sistrum.training.families.stn_gan.oscillators import (
+    BANK,
     BODY_BINS,
     BODY_VALUES,
+    LEADS,
     PARTIAL_VALUES,
     BodyOscillator,
     PartialBank,
@@ -45,8 +47,8 @@ class Heads:
     """What the generator says of a hit, float32.
 
     tones [N, 2, 512, 16]: companded spectrum of the transient. log_gain [N, 1, 512, 88]: of the noise,
-    nepers. body [N, 54] and partials [N, 128, 12]: as in `training.analysis.analysed_hit`, but phases of any
-    length. presence [N, 128]: log odds that there is a partial in the band at all.
+    nepers. body [N, 54] and partials [N, 132, 12]: as in `training.analysis.analysed_hit`, but phases of any
+    length. presence [N, 132]: log odds that there is a partial in the band at all.
     """
 
     tones: Tensor
@@ -102,7 +104,7 @@ class DrumGenerator(nn.Module):
         self.bands = nn.Linear(hidden, settings.noise_bands * FRAMES)
         self.body = nn.Sequential(nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, BODY_VALUES))
         self.partials = nn.Sequential(
-            nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, sines.BANDS * (PARTIAL_VALUES + 1))
+            nn.Linear(hidden, hidden), nn.ReLU(), nn.Linear(hidden, BANK * (PARTIAL_VALUES + 1))
         )
         self.body_oscillator, self.partial_bank = BodyOscillator(), PartialBank()
         self._start()
@@ -114,8 +116,11 @@ class DrumGenerator(nn.Module):
     def _start(self) -> None:
         """Begin near silence, and give the sines' values the scale of their targets."""
         nn.init.constant_(self.bands.bias, -4.0)
+        last = self.partials[-1]
+        assert isinstance(last, nn.Linear)
         with torch.no_grad():
             self.attack.weight.mul_(0.1)
+            last.bias[-LEADS * (PARTIAL_VALUES + 1) :: PARTIAL_VALUES + 1] = -2.9  # about 1 kHz
         knots = len(bodies.KNOTS)
         scale = torch.tensor([1.0] * knots + [3.0] * knots + [1.0, 1.0])
         shift = torch.tensor([4.8] * knots + [-4.0] * knots + [0.5, 0.0])
@@ -141,8 +146,8 @@ class DrumGenerator(nn.Module):
         return Heads(tones, log_gain[:, None], body, *self._partial_values(hidden))
 
     def _partial_values(self, hidden: Tensor) -> tuple[Tensor, Tensor]:
-        """[N, 128, 12]: place in the band 0..1, log levels, phase vector; [N, 128]: log odds of presence."""
-        values = self.partials(hidden).float().reshape(-1, sines.BANDS, PARTIAL_VALUES + 1)
+        """[N, 132, 12]: place in the band 0..1, log levels, phase vector; [N, 132]: log odds of presence."""
+        values = self.partials(hidden).float().reshape(-1, BANK, PARTIAL_VALUES + 1)
         knots = len(sines.KNOTS)
         place = torch.sigmoid(values[..., :1])
         # Bounded below by a curve and not a corner, so that a partial that has died away can come back.
@@ -176,15 +181,15 @@ class DrumGenerator(nn.Module):
 
 
 def uniform_of_bin(noise: Tensor, number: int) -> Tensor:
-    """[N, 128] numbers in -1..1 out of a bin of the uniform noise [N, 2, F, T]; the lowest bins have no other
+    """[N, 132] numbers in -1..1 out of a bin of the uniform noise [N, 2, F, T]; the lowest bins have no other
     use.
     """
-    half = sines.BANDS // 2
+    half = BANK // 2
     return torch.cat([noise[:, 0, number, :half], noise[:, 1, number, :half]], dim=1) * 3**-0.5
 
 
 def present(log_odds: Tensor, noise: Tensor) -> Tensor:
-    """[N, 128] 0..1: which partials there are. Where the latent does not tell, chance does: the median of
+    """[N, 132] 0..1: which partials there are. Where the latent does not tell, chance does: the median of
     what could be would be no partial at all, the mean a faint one in every band.
     """
     chance = 0.5 + 0.5 * uniform_of_bin(noise, 1)
@@ -198,7 +203,7 @@ def unit(vector: Tensor) -> Tensor:
 
 
 def blurred(phase: Tensor, noise: Tensor) -> Tensor:
-    """Phases [N, 128, 2] of length 1: as far as a vector is shorter than 1 the generator is not sure of it,
+    """Phases [N, 132, 2] of length 1: as far as a vector is shorter than 1 the generator is not sure of it,
     and chance takes over. The chance is the uniform noise [N, 2, F, T] of bin 0, where there is no other
     use for it.
     """

@@ -15,6 +15,10 @@ from sistrum.training.analysis import body as bodies
 from sistrum.training.analysis import partials as sines
 from sistrum.training.families.stn_gan.grid import BINS, FRAMES, HOP, N_FFT, SAMPLE_RATE
 
+#: Partials that are bound to no band: the loudest of a hit, which carry its pitch. A dense layer moves one
+#: number with the pitch; it does not learn to move a pattern over 128 bands.
+LEADS = 4
+BANK = sines.BANDS + LEADS
 BODY_VALUES = 2 * len(bodies.KNOTS) + 2
 #: Of the analysis; the generator adds how likely the partial is there at all.
 PARTIAL_VALUES = 1 + len(sines.KNOTS) + 2
@@ -30,7 +34,7 @@ def split_body(values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def split_partials(values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """[N, 128, 12 or more] -> place in the band [N, 128], log levels [N, 128, 9], phase vector [N, 128,
+    """[N, 132, 12 or more] -> place in the band [N, 132], log levels [N, 132, 9], phase vector [N, 128,
     2].
     """
     knots = len(sines.KNOTS)
@@ -65,7 +69,10 @@ class BodyOscillator(nn.Module):
 
 
 class PartialBank(nn.Module):
-    """One steady sine in each of 128 bands, painted as main and side lobes of the window."""
+    """One steady sine in each of 128 bands and four free ones, painted as main and side lobes of the window.
+
+    Rows are the bands, upwards, and then the free partials, whose band is the whole range.
+    """
 
     lowest: Tensor
     width: Tensor
@@ -77,12 +84,13 @@ class PartialBank(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         edges = sines.band_edges() * N_FFT / SAMPLE_RATE  # bins
+        lowest = np.append(edges[:-1], LEADS * [edges[0]])
         frames = np.arange(FRAMES)
         # Cycles that the lower edge of each band makes up to each frame, without the whole ones.
-        turns = np.outer(edges[:-1], frames * HOP / N_FFT) % 1.0
+        turns = np.outer(lowest, frames * HOP / N_FFT) % 1.0
         for name, values in {
-            "lowest": edges[:-1],
-            "width": np.diff(edges),
+            "lowest": lowest,
+            "width": np.append(np.diff(edges), LEADS * [edges[-1] - edges[0]]),
             "turns": turns,
             "bins": np.arange(BINS)[:, None],
             "frames": frames * HOP / N_FFT,
@@ -91,11 +99,11 @@ class PartialBank(nn.Module):
         self.register_buffer("knots", interpolation(sines.KNOTS, FRAMES), persistent=False)
 
     def forward(self, place: Tensor, log_level: Tensor, phase: Tensor, present: Tensor) -> Tensor:
-        """place in the band [N, 128] (0..1), log_level [N, 128, 9], phase [N, 128, 2] (cosine, sine; any
-        length), present [N, 128] (factor of the level) -> linear [N, 2, 512, 88].
+        """place in the band [N, 132] (0..1), log_level [N, 132, 9], phase [N, 132, 2] (cosine, sine; any
+        length), present [N, 132] (factor of the level) -> linear [N, 2, 512, 88].
         """
         above = place * self.width  # bins above the band's lower edge
-        level = torch.exp(log_level @ self.knots) - math.exp(sines.QUIETEST)  # [N, 128, 88]
+        level = torch.exp(log_level @ self.knots) - math.exp(sines.QUIETEST)  # [N, 132, 88]
         level = 0.5 * level.clamp(min=0.0) * present[:, :, None]
         turn = (2 * math.pi) * (self.turns + above[:, :, None] * self.frames)
         cosine, sine = phase[..., :1], phase[..., 1:]
@@ -109,7 +117,7 @@ class PartialBank(nn.Module):
         )
 
     def _lobes(self, above: Tensor) -> Tensor:
-        """What a sine of amplitude 2 and phase 0 at a frame's centre gives in each bin, [N, 512, 128].
+        """What a sine of amplitude 2 and phase 0 at a frame's centre gives in each bin, [N, 512, 132].
 
         The square root of a Hann window is a half sine, whose transform at a distance of d bins is
         N 2/pi cos(pi d) / (1 - 4 d^2).
@@ -119,7 +127,7 @@ class PartialBank(nn.Module):
         # Half way between two bins numerator and denominator both vanish: stay a little off.
         beside = (place - nearest).clamp(-0.4999, 0.4999)[:, None]
         odd = nearest - 2 * torch.floor(0.5 * nearest)
-        distance = (self.bins - nearest[:, None]) - beside  # [N, 512, 128]
+        distance = (self.bins - nearest[:, None]) - beside  # [N, 512, 132]
         numerator = (N_FFT * 2 / math.pi) * torch.cos(math.pi * beside) * (1 - 2 * odd)[:, None]
         lobes = numerator / (1 - 4 * distance * distance)
         kept: Tensor = lobes * (self.bins > 0)  # bin 0 holds DC and Nyquist

@@ -9,9 +9,10 @@ from torch import Tensor
 from torch.nn.functional import avg_pool2d, binary_cross_entropy_with_logits
 
 from sistrum.training.analysis import body as bodies
+from sistrum.training.analysis import partials as sines
 from sistrum.training.families.stn_gan.grid import BINS
 from sistrum.training.families.stn_gan.networks import ATTACK_FRAMES, DrumGenerator, Heads
-from sistrum.training.families.stn_gan.oscillators import split_body, split_partials
+from sistrum.training.families.stn_gan.oscillators import LEADS, split_body, split_partials
 from sistrum.training.families.stn_gan.settings import StnGanSettings
 from sistrum.training.families.stn_gan.targets import Targets
 from sistrum.training.losses.spectral import PooledLogPower, PooledResolution
@@ -93,23 +94,44 @@ class ReconstructionLoss:
         return error
 
     def _partials_error(self, heads: Heads, wanted: Tensor) -> Tensor:
-        """Presence by likelihood; where there is a partial, level in companded amplitude, place in the band
-        and phase, the latter two weighed by level.
+        """Of the partials in bands and of the free ones, each as in `_bank_error`; a free one is to have the
+        right pitch, one in a band the right place in it.
         """
         place, log_level, phase = split_partials(heads.partials)
         wanted_place, wanted_level, wanted_phase = split_partials(wanted)
-        there = (wanted_place >= 0).float()
-        presence = binary_cross_entropy_with_logits(heads.presence, there)
-        count = there.sum() + 1.0
-        away = (self._amplitude(log_level) - self._amplitude(wanted_level)).abs()
-        away = away + 0.02 * (log_level - wanted_level).abs()
-        level = (away.mean(dim=2) * there).sum() / count
+        away = (place - wanted_place).abs()
+        octaves = (self._octaves(place) - self._octaves(wanted_place.clamp(min=0.0))).abs()
+        bands, leads = slice(None, -LEADS), slice(-LEADS, None)
+        error = torch.zeros((), device=wanted.device)
+        for rows, distance in ((bands, 0.3 * away), (leads, 2.0 * octaves)):
+            error = error + self._bank_error(
+                heads.presence[:, rows],
+                distance[:, rows],
+                (log_level[:, rows], wanted_level[:, rows]),
+                (phase[:, rows] - wanted_phase[:, rows]).square().sum(dim=2),
+                (wanted_place[:, rows] >= 0).float(),
+            )
+        return error
+
+    def _bank_error(
+        self, presence: Tensor, away: Tensor, levels: tuple[Tensor, Tensor], turn: Tensor, there: Tensor
+    ) -> Tensor:
+        """Presence by likelihood; where there is a partial, level in companded amplitude, distance in pitch
+        and phase, the latter two weighed by level. All [N, rows], levels (ours, wanted) [N, rows, 9].
+        """
+        log_level, wanted_level = levels
+        difference = (self._amplitude(log_level) - self._amplitude(wanted_level)).abs()
+        difference = difference + 0.02 * (log_level - wanted_level).abs()
+        level = (difference.mean(dim=2) * there).sum() / (there.sum() + 1.0)
         share = self._amplitude(wanted_level).mean(dim=2) * there
         share = share / (share.sum() + 1e-3)
-        offset = ((place - wanted_place).abs() * share).sum()
-        turn = ((phase - wanted_phase).square().sum(dim=2) * share).sum()
-        error: Tensor = presence + level + 0.3 * offset + 0.1 * turn
-        return error
+        error: Tensor = binary_cross_entropy_with_logits(presence, there) + level
+        return error + (away * share).sum() + 0.1 * (turn * share).sum()
+
+    @staticmethod
+    def _octaves(place: Tensor) -> Tensor:
+        """Pitch of a place in the whole range, octaves above its lowest."""
+        return torch.log2(1.0 + place * (sines.HIGHEST_HZ / sines.LOWEST_HZ - 1.0))
 
     def _amplitude(self, log_level: Tensor) -> Tensor:
         return torch.exp(self.exponent * log_level)
