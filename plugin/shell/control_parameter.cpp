@@ -19,11 +19,11 @@ double value_of(const Control& control, float normalised) {
 
 }  // namespace
 
-ControlParameter::ControlParameter(int part, int slot, std::atomic<std::uint32_t>& edit_total)
+ControlParameter::ControlParameter(int part, int slot, ParameterCounts& counts)
     : HostParameter(
           {part_prefix(part).toLowerCase() + "_control_" + juce::String(slot + 1).paddedLeft('0', 2),
            kParameterVersionHint},
-          part_prefix(part) + " Control " + juce::String(slot + 1).paddedLeft('0', 2), 0.0f, edit_total),
+          part_prefix(part) + " Control " + juce::String(slot + 1).paddedLeft('0', 2), 0.0f, counts),
       prefix_(part_prefix(part) + " ") {}
 
 bool ControlParameter::describe(const Control* control) {

@@ -12,7 +12,7 @@ namespace sistrum::shell {
 
 class ControlParameter final : public HostParameter {
   public:
-    ControlParameter(int part, int slot, std::atomic<std::uint32_t>& edit_total);
+    ControlParameter(int part, int slot, ParameterCounts& counts);
 
     // [main] The control in the slot now, or none; true if the host should read name and unit again.
     bool describe(const Control* control);

@@ -10,8 +10,8 @@ namespace {
 
 constexpr float kRounding = 1e-6f;      // of the way from 0..1 to the control's unit and back
 constexpr float kHostRounding = 1e-4f;  // of a host that keeps values as text, or in fewer bits
-constexpr std::uint32_t kEditMask = 0x7fffffff;
-constexpr std::uint32_t kTouchedBit = 0x80000000;
+constexpr std::uint32_t kEditMask = 0x3fffffff, kTouchedBit = 0x80000000, kGivenBit = 0x40000000;
+constexpr std::uint32_t kEchoBlocks = 4, kEchoMilliseconds = 300;  // a host needs for a prompt echo
 
 bool near(float a, float b, float distance) noexcept {
     return std::abs(a - b) <= distance;
@@ -24,23 +24,22 @@ juce::String part_prefix(int part) {
 }
 
 HostParameter::HostParameter(const juce::ParameterID& id, const juce::String& first_name, float default_value,
-                             std::atomic<std::uint32_t>& edit_total)
+                             ParameterCounts& counts)
     : RangedAudioParameter(id, first_name),
       default_(default_value),
-      word_(pack({default_value, 0, true})),
-      edit_total_(edit_total) {
-    for (auto& value : shown_) value = std::numeric_limits<float>::quiet_NaN();
-}
+      word_(pack({default_value, 0, true, true})),
+      counts_(counts) {}
 
 std::uint64_t HostParameter::pack(Reading reading) noexcept {
-    const auto state = (reading.edits & kEditMask) | (reading.touched ? kTouchedBit : 0u);
+    const auto state =
+        (reading.edits & kEditMask) | (reading.touched ? kTouchedBit : 0u) | (reading.given ? kGivenBit : 0u);
     return (std::uint64_t{state} << 32) | std::bit_cast<std::uint32_t>(reading.value);
 }
 
 HostParameter::Reading HostParameter::unpack(std::uint64_t word) noexcept {
     const auto state = static_cast<std::uint32_t>(word >> 32);
     return {std::bit_cast<float>(static_cast<std::uint32_t>(word)), state & kEditMask,
-            (state & kTouchedBit) != 0};
+            (state & kTouchedBit) != 0, (state & kGivenBit) != 0};
 }
 
 HostParameter::Reading HostParameter::read() const noexcept {
@@ -56,9 +55,9 @@ void HostParameter::apply_edit(Change&& change) noexcept {
         const auto present = unpack(word);
         const std::optional<Reading> wanted = change(present);
         if (!wanted) return;
-        edited = pack({wanted->value, present.edits + 1, wanted->touched});
+        edited = pack({wanted->value, present.edits + 1, wanted->touched, wanted->given});
     } while (!word_.compare_exchange_weak(word, edited, std::memory_order_acq_rel));
-    edit_total_.fetch_add(1, std::memory_order_release);
+    counts_.edits.fetch_add(1, std::memory_order_release);
 }
 
 void HostParameter::setValue(float value) {
@@ -67,24 +66,30 @@ void HostParameter::setValue(float value) {
     const auto repeated = written_.exchange(value, std::memory_order_relaxed);
     apply_edit([&](const Reading& present) -> std::optional<Reading> {
         if (present.value == value) return std::nullopt;  // a host that repeats what it was told
-        if (!present.touched && (near(present.value, value, kHostRounding) || is_echo(value, repeated)))
-            return std::nullopt;
-        return Reading{value, 0, true};
+        if (!present.touched && near(present.value, value, kHostRounding)) return std::nullopt;
+        if (present.given && is_echo(value, repeated)) return std::nullopt;
+        return Reading{value, 0, true, false};
     });
 }
 
-// The ends of the range are where automation rests and scripts go: they are never taken for late echoes.
+// The ends of the range are where automation rests and scripts go: they are echoes while they are fresh.
 bool HostParameter::is_echo(float value, float repeated) const noexcept {
     if (value == repeated) return true;
-    if (value == 0.0f || value == 1.0f) return false;
-    return std::any_of(shown_.begin(), shown_.end(), [=](const std::atomic<float>& shown) {
-        return near(shown.load(std::memory_order_relaxed), value, kRounding);
+    const auto at_end = value == 0.0f || value == 1.0f;
+    const auto block = counts_.blocks.load(std::memory_order_relaxed);
+    const auto now = juce::Time::getMillisecondCounter();
+    return std::any_of(shown_.begin(), shown_.end(), [=](const Shown& shown) {
+        if (!near(shown.value.load(std::memory_order_relaxed), value, kRounding)) return false;
+        return !at_end || block - shown.block.load(std::memory_order_relaxed) <= kEchoBlocks ||
+               now - shown.milliseconds.load(std::memory_order_relaxed) <= kEchoMilliseconds;
     });
 }
 
 void HostParameter::remember_shown(float value) noexcept {
-    const auto place = shown_count_.fetch_add(1, std::memory_order_relaxed) % kShownLately;
-    shown_[place].store(value, std::memory_order_relaxed);
+    auto& shown = shown_[shown_count_.fetch_add(1, std::memory_order_relaxed) % kShownLately];
+    shown.block.store(counts_.blocks.load(std::memory_order_relaxed), std::memory_order_relaxed);
+    shown.milliseconds.store(juce::Time::getMillisecondCounter(), std::memory_order_relaxed);
+    shown.value.store(value, std::memory_order_relaxed);
 }
 
 void HostParameter::edit(float value) {
@@ -94,7 +99,7 @@ void HostParameter::edit(float value) {
     remember_shown(value);
     apply_edit([value](const Reading& present) -> std::optional<Reading> {
         if (present.touched && present.value == value) return std::nullopt;
-        return Reading{value, 0, true};
+        return Reading{value, 0, true, false};
     });
     notify_host();
 }
@@ -102,19 +107,23 @@ void HostParameter::edit(float value) {
 void HostParameter::release() noexcept {
     apply_edit([](const Reading& present) -> std::optional<Reading> {
         if (!present.touched) return std::nullopt;
-        return Reading{present.value, 0, false};
+        return Reading{present.value, 0, false, true};
     });
 }
 
 void HostParameter::touch() noexcept {
     apply_edit([](const Reading& present) -> std::optional<Reading> {
         if (present.touched) return std::nullopt;
-        return Reading{present.value, 0, true};
+        return Reading{present.value, 0, true, true};
     });
 }
 
 void HostParameter::forget_edits() noexcept {
     taken_.store(read().edits, std::memory_order_release);
+}
+
+void HostParameter::forget_writes() noexcept {
+    written_.store(std::numeric_limits<float>::quiet_NaN(), std::memory_order_relaxed);
 }
 
 void HostParameter::mark() noexcept {
@@ -129,8 +138,8 @@ bool HostParameter::follow(float value, bool touched) noexcept {
     const auto seen = unpack(expected);
     const auto moves = !near(seen.value, value, kRounding);
     if (!moves && seen.touched == touched) return false;
-    if (!touched) remember_shown(value);  // before it can be read and come back
-    const auto wanted = pack({moves ? value : seen.value, seen.edits, touched});
+    if (moves) remember_shown(value);  // before it can be read and come back
+    const auto wanted = pack({moves ? value : seen.value, seen.edits, touched, true});
     return word_.compare_exchange_strong(expected, wanted, std::memory_order_acq_rel) && moves;
 }
 

@@ -2,8 +2,8 @@
 // the engine has yet to hear; a value copied out of the engine is not. Both fit one atomic word, so no lock.
 //
 // A parameter is touched, or its value is the sound's own: then it moves with the sound, and nobody asked for
-// it. What a host writes into such a parameter is an edit, and touches it, unless it is an echo: the value
-// shown, as exactly as hosts keep it; one that was shown lately; or what this host wrote last, again.
+// it. What a host writes is an edit, and touches it, unless the value is still the engine's and the write an
+// echo: of the value shown, as exactly as hosts keep it; of one shown lately; or of this host's last write.
 #pragma once
 
 #include <juce_audio_processors/juce_audio_processors.h>
@@ -16,10 +16,16 @@
 
 namespace sistrum::shell {
 
+// What all parameters of a plug-in share.
+struct ParameterCounts {
+    std::atomic<std::uint32_t> edits{0};   // of all of them
+    std::atomic<std::uint32_t> blocks{0};  // of audio, since the beginning
+};
+
 class HostParameter : public juce::RangedAudioParameter {
   public:
     HostParameter(const juce::ParameterID& id, const juce::String& first_name, float default_value,
-                  std::atomic<std::uint32_t>& edit_total);
+                  ParameterCounts& counts);
 
     struct Edit {
         float value;
@@ -33,7 +39,8 @@ class HostParameter : public juce::RangedAudioParameter {
         send(Edit{present.value, present.touched});
         taken_.store(present.edits, std::memory_order_release);  // by now the engine shows it
     }
-    void forget_edits() noexcept;  // [main]
+    void forget_edits() noexcept;   // [main]
+    void forget_writes() noexcept;  // [main] another sound comes: what a host writes again is meant for it
 
     // [main] Takes over the engine's value, asked for after a mark(); not if there was an edit that the
     // engine had not heard by then, nor if there is one since. Returns whether the value changed, which the
@@ -59,8 +66,13 @@ class HostParameter : public juce::RangedAudioParameter {
   private:
     struct Reading {
         float value;          // 0..1
-        std::uint32_t edits;  // how often a host or user has changed it, modulo 2^31
+        std::uint32_t edits;  // how often a host or user has changed it, modulo 2^30
         bool touched;
+        bool given;  // by the engine, and not edited since
+    };
+    struct Shown {
+        std::atomic<float> value{std::numeric_limits<float>::quiet_NaN()};
+        std::atomic<std::uint32_t> block{0}, milliseconds{0};  // when
     };
 
     Reading read() const noexcept;
@@ -76,10 +88,10 @@ class HostParameter : public juce::RangedAudioParameter {
     const float default_;
     std::atomic<std::uint64_t> word_;
     std::atomic<std::uint32_t> taken_{0};  // `edits` of the last taken edit
-    std::atomic<std::uint32_t>& edit_total_;
+    ParameterCounts& counts_;
     std::optional<std::uint64_t> marked_;  // [main] `word_` then; nothing: it held an edit
     std::atomic<float> written_{std::numeric_limits<float>::quiet_NaN()};  // by the host, last
-    std::array<std::atomic<float>, kShownLately> shown_;                   // a ring
+    std::array<Shown, kShownLately> shown_;                                // a ring
     std::atomic<std::uint32_t> shown_count_{0};
 };
 

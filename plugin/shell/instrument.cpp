@@ -76,6 +76,7 @@ Instrument::Changes Instrument::restore(std::span<const std::byte> state) {
         return {};
     }
     parameters_.forget_edits();
+    parameters_.forget_writes();
     state_message_.clear();
     kit_message_.clear();
     // The caller may read or write parameters next: they have to show the state by then.
@@ -89,6 +90,7 @@ void Instrument::load_kit(const std::filesystem::path& model) {
     know_folders();
     kit_settled_ = true;
     kit_message_.clear();
+    parameters_.forget_writes();
     engine_.load_kit(model);
     following_ = true;
 }
@@ -113,6 +115,7 @@ std::string Instrument::message() const {
 
 void Instrument::begin_block(bool offline) noexcept {
     engine_.set_offline(offline);
+    parameters_.count_block();
     if (!following_) parameters_.send_edits(engine_);
 }
 

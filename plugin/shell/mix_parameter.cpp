@@ -28,11 +28,11 @@ juce::String readable_level(float gain) {
 
 }  // namespace
 
-MixParameter::MixParameter(int part, const MixParamInfo& info, std::atomic<std::uint32_t>& edit_total)
+MixParameter::MixParameter(int part, const MixParamInfo& info, ParameterCounts& counts)
     : HostParameter({part_prefix(part).toLowerCase() + "_" + juce::String(info.id.data(), info.id.size()),
                      kParameterVersionHint},
                     part_prefix(part) + " " + juce::String(info.label.data(), info.label.size()),
-                    range_of(info).convertTo0to1(info.default_value), edit_total),
+                    range_of(info).convertTo0to1(info.default_value), counts),
       info_(info),
       range_(range_of(info)) {}
 

@@ -8,7 +8,7 @@ namespace sistrum::shell {
 
 class MixParameter final : public HostParameter {
   public:
-    MixParameter(int part, const MixParamInfo& info, std::atomic<std::uint32_t>& edit_total);
+    MixParameter(int part, const MixParamInfo& info, ParameterCounts& counts);
 
     juce::String getLabel() const override;
     juce::String getText(float normalised, int maximum_length) const override;

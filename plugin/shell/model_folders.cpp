@@ -13,11 +13,16 @@ fs::path to_path(const juce::String& text) {
     return fs::path{text.toStdString()};
 }
 
+// Encoders lie beside their generators and are no instruments.
+bool is_generator(const fs::path& file) {
+    return file.extension() == ".onnx" && file.stem().extension() != ".encoder";
+}
+
 std::vector<fs::path> models_in(const fs::path& folder) {
     std::vector<fs::path> found;
     std::error_code error;
     for (fs::directory_iterator entry{folder, error}, end; !error && entry != end; entry.increment(error))
-        if (entry->path().extension() == ".onnx") found.push_back(entry->path());
+        if (is_generator(entry->path())) found.push_back(entry->path());
     std::sort(found.begin(), found.end());
     return found;
 }

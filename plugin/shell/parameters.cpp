@@ -8,12 +8,12 @@ Parameters::Parameters(juce::AudioProcessor& owner) {
         auto group = std::make_unique<juce::AudioProcessorParameterGroup>(
             prefix.toLowerCase(), "Part " + juce::String(part + 1).paddedLeft('0', 2), " | ");
         for (int slot = 0; slot < Engine::kControlSlots; ++slot) {
-            auto parameter = std::make_unique<ControlParameter>(part, slot, edit_total_);
+            auto parameter = std::make_unique<ControlParameter>(part, slot, counts_);
             controls_[index(part)][index(slot)] = parameter.get();
             group->addChild(std::move(parameter));
         }
         for (const auto& info : kMixTable) {
-            auto parameter = std::make_unique<MixParameter>(part, info, edit_total_);
+            auto parameter = std::make_unique<MixParameter>(part, info, counts_);
             mixes_[index(part)][static_cast<std::size_t>(info.param)] = parameter.get();
             group->addChild(std::move(parameter));
         }
@@ -22,7 +22,7 @@ Parameters::Parameters(juce::AudioProcessor& owner) {
 }
 
 void Parameters::send_edits(Engine& engine) noexcept {
-    const auto total = edit_total_.load(std::memory_order_acquire);
+    const auto total = counts_.edits.load(std::memory_order_acquire);
     if (sent_total_.exchange(total, std::memory_order_acq_rel) == total) return;
     for (int part = 0; part < Engine::kParts; ++part) {
         for (int slot = 0; slot < Engine::kControlSlots; ++slot)
@@ -46,6 +46,13 @@ void Parameters::forget_edits() noexcept {
         for (auto* parameter : part) parameter->forget_edits();
     for (auto& part : mixes_)
         for (auto* parameter : part) parameter->forget_edits();
+}
+
+void Parameters::forget_writes() noexcept {
+    for (auto& part : controls_)
+        for (auto* parameter : part) parameter->forget_writes();
+    for (auto& part : mixes_)
+        for (auto* parameter : part) parameter->forget_writes();
 }
 
 void Parameters::mark(int part) noexcept {

@@ -31,7 +31,9 @@ class Parameters {
 
     // [audio, main] Tells the engine what was edited since the last call. No edit: one atomic load.
     void send_edits(Engine& engine) noexcept;
-    void forget_edits() noexcept;  // [main]
+    void count_block() noexcept { counts_.blocks.fetch_add(1, std::memory_order_relaxed); }  // [audio]
+    void forget_edits() noexcept;                                                            // [main]
+    void forget_writes() noexcept;                                                           // [main]
 
     struct Changes {  // what a host has to be told
         bool renamed = false;
@@ -48,7 +50,7 @@ class Parameters {
 
     std::array<std::array<ControlParameter*, Engine::kControlSlots>, Engine::kParts> controls_{};
     std::array<std::array<MixParameter*, kMixParams>, Engine::kParts> mixes_{};
-    std::atomic<std::uint32_t> edit_total_{0};
+    ParameterCounts counts_;
     std::atomic<std::uint32_t> sent_total_{0};
 };
 

@@ -195,6 +195,33 @@ TEST_CASE("a kit and a state bring their own set of touched controls") {
     CHECK(plugin.save() == state);
 }
 
+TEST_CASE("echoes of a kit that come after a state was restored change nothing") {
+    TouchedPlugin plugin;
+    const auto state = plugin.save();
+    plugin.processor.load_kit(model_path("stft_mono"));
+    plugin.settle();
+    std::vector<float> of_kit;
+    for (auto* parameter : plugin.processor.getParameters()) of_kit.push_back(parameter->getValue());
+    plugin.load(state);
+    for (int i = 0; i < static_cast<int>(of_kit.size()); ++i)
+        plugin.processor.getParameters()[i]->setValue(of_kit[static_cast<std::size_t>(i)]);
+    plugin.settle();
+    for (int part = 0; part < Engine::kParts; ++part) CHECK(plugin.touched(part) == Ids{"beta"});
+    CHECK(plugin.save() == state);
+}
+
+TEST_CASE("what a host writes for one sound and again for the next is meant for both") {
+    TouchedPlugin plugin;
+    const auto state = plugin.save();
+    for (int take = 0; take < 2; ++take) {
+        plugin.load(state);
+        CHECK_FALSE(plugin.gamma.touched());
+        plugin.gamma.setValue(0.9f);
+        plugin.settle();
+        CHECK(plugin.touched() == Ids{"beta", "gamma"});
+    }
+}
+
 TEST_CASE("the samples are the same whether an editor shows the parameters or not") {
     const auto take = [](bool with_editor) {
         TouchedPlugin plugin;
