@@ -70,7 +70,9 @@ def shipped_control_ids() -> set[str]:
         properties = {
             entry.key: entry.value for entry in onnx.load(path, load_external_data=False).metadata_props
         }
-        ids |= {control["id"] for control in json.loads(properties["sistrum"])["controls"]}
+        card = json.loads(properties["sistrum"])
+        if card["role"] == "generator":
+            ids |= {control["id"] for control in card["controls"]}
     return ids
 
 

@@ -42,7 +42,7 @@ def read(path: Path) -> tuple[np.ndarray, int]:
     return audio.T, rate
 
 
-@pytest.mark.parametrize("command", ["models", "render", "play", "snapshot", "bench"])
+@pytest.mark.parametrize("command", ["models", "render", "encode", "play", "snapshot", "bench"])
 def test_help_explains_with_examples(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         main([command, "--help"])

@@ -32,7 +32,7 @@ SETTINGS = runs.EncoderSettings(real=2, drawn=2, log_every=1, rate=1e-3, head_ra
 
 @pytest.fixture(scope="module")
 def generator() -> Checkpoint:
-    """The miniature generator as training would save it at step 0, its weights large enough that z matters."""
+    """The miniature generator as training would save it at step 0, with weights that make z matter."""
     from sistrum.training.config import parse_recipe
     from sistrum.training.families.base import AudioFormat
 
