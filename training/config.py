@@ -140,7 +140,7 @@ def parse_recipe(mapping: Mapping[str, Any], where: str) -> Recipe:
 
 def parse(kind: type[Settings], mapping: object, where: str) -> Settings:
     """Build the dataclass `kind` from a mapping, recursively; SistrumError for unknown, missing or ill-typed
-    keys.
+    keys, and for values that the dataclass refuses (ValueError).
     """
     if not isinstance(mapping, Mapping):
         raise SistrumError(f"{where}: expected a mapping, found {mapping!r}")
@@ -159,7 +159,10 @@ def parse(kind: type[Settings], mapping: object, where: str) -> Settings:
     ]
     if missing:
         raise SistrumError(f"{where}: missing key {missing[0]!r}")
-    return kind(**values)
+    try:
+        return kind(**values)
+    except ValueError as error:
+        raise SistrumError(f"{where}: {error}") from None
 
 
 def _convert(kind: Any, value: object, where: str) -> Any:

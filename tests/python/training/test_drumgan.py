@@ -66,6 +66,14 @@ def test_schedule_is_that_of_the_thesis() -> None:
     assert schedule.growth(10_000_000) == 5.0
 
 
+def test_fine_tuning_is_fully_grown_and_slower(growing_recipe: MakeRecipe) -> None:
+    settings = growing_recipe().settings
+    tuned = DrumGan.fine_tuning(settings)
+    assert [Schedule(tuned).growth(step) for step in (0, 1, 1000)] == [5.0, 5.0, 5.0]
+    assert Schedule(tuned).batch(0) == settings.batch[-1]
+    assert tuned.optimiser.rate == settings.optimiser.rate / 5
+
+
 def test_fading_starts_from_the_scale_before(family: DrumGan) -> None:
     """At the very start of a fade both networks do what they did before it, on a finer grid."""
     vector = torch.randn(2, family.settings.latent + family.conditions)
@@ -170,7 +178,7 @@ def test_resume_in_the_middle_of_a_fade_is_exact(
 def test_impossible_grids_and_settings_are_refused(growing_recipe: MakeRecipe) -> None:
     with pytest.raises(ValueError, match="multiple of 8 frames or one more"):
         DrumGan(growing_recipe().settings, AudioFormat(16000, 64 * 18, ("kick",)))
-    with pytest.raises(SistrumError, match="one entry a scale, found 6, 2 and 6"):
+    with pytest.raises(SistrumError, match="growing: settings: .* one entry a scale, found 6, 2 and 6"):
         growing_recipe({"iterations": [2, 2]})
     with pytest.raises(SistrumError, match="features, amounts or both"):
         growing_recipe({"features": [], "amounts": False})

@@ -57,7 +57,7 @@ class DrumGan(Family):
         last = len(settings.iterations) - 1
         return replace(
             settings,
-            iterations=(1,) * last + settings.iterations[last:],
+            iterations=(0,) * last + settings.iterations[last:],
             fade=1.0 / settings.iterations[last],
             batch=(settings.batch[last],) * (last + 1),
             optimiser=replace(settings.optimiser, rate=settings.optimiser.rate / 5),

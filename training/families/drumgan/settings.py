@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from sistrum.errors import SistrumError
-
 
 @dataclass(frozen=True)
 class StftSettings:
@@ -38,7 +36,8 @@ class DrumGanSettings:
     """One entry of `channels`, `iterations` and `batch` a scale.
 
     features: measured features that condition the generator; amounts: class amounts do, too.
-    time_scales: how many of the first scales double the frames; all double the bins.
+    time_scales: how many of the first scales double the frames; all double the bins. iterations: 0 skips a
+    scale, so that training starts with those after it.
     fade: share of a scale's iterations in which it is faded in.
     """
 
@@ -58,11 +57,13 @@ class DrumGanSettings:
     def __post_init__(self) -> None:
         scales = len(self.channels)
         if not scales == len(self.iterations) == len(self.batch) or self.time_scales > scales:
-            raise SistrumError(
-                "settings: channels, iterations and batch must have one entry a scale, found "
+            raise ValueError(
+                "channels, iterations and batch must have one entry a scale, found "
                 f"{scales}, {len(self.iterations)} and {len(self.batch)}; time_scales may not be more"
             )
-        if not 0.0 < self.fade <= 1.0 or min(self.iterations) < 1 or min(self.batch) < 2:
-            raise SistrumError("settings: fade must be in 0..1, iterations at least 1, batch at least 2")
+        if not 0.0 < self.fade <= 1.0 or min(self.batch) < 2:
+            raise ValueError("fade must be above 0 and up to 1, batch at least 2")
+        if min(self.iterations) < 0 or self.iterations[-1] < 1:
+            raise ValueError("iterations must be 0 or more, those of the last scale at least 1")
         if not self.features and not self.amounts:
-            raise SistrumError("settings: give features, amounts or both: a generator needs a condition")
+            raise ValueError("give features, amounts or both: a generator needs a condition")
