@@ -178,7 +178,7 @@ def test_resume_in_the_middle_of_a_fade_is_exact(
 def test_impossible_grids_and_settings_are_refused(growing_recipe: MakeRecipe) -> None:
     with pytest.raises(ValueError, match="multiple of 8 frames or one more"):
         DrumGan(growing_recipe().settings, AudioFormat(16000, 64 * 18, ("kick",)))
-    with pytest.raises(SistrumError, match="growing: settings: .* one entry a scale, found 6, 2 and 6"):
+    with pytest.raises(SistrumError, match=r"growing: settings: .* one entry a scale, found 6, 2 and 6"):
         growing_recipe({"iterations": [2, 2]})
     with pytest.raises(SistrumError, match="features, amounts or both"):
         growing_recipe({"features": [], "amounts": False})
