@@ -69,7 +69,9 @@ float ControlParameter::getValueForText(const juce::String& text) const {
 juce::String ControlParameter::readable(float normalised) const {
     return look([normalised](const Control* control) {
         if (control == nullptr) return juce::String(normalised, 2);
-        const auto number = juce::String(value_of(*control, normalised), decimals(*control));
+        const auto value = value_of(*control, normalised);
+        const auto places = decimals(*control);  // 0 would let JUCE choose
+        const auto number = places > 0 ? juce::String(value, places) : juce::String(juce::roundToInt(value));
         return (number + " " + utf8(control->unit)).trimEnd();
     });
 }

@@ -12,8 +12,9 @@ namespace {
 juce::String number(float value) {
     const auto size = std::abs(value);
     if (size == 0.0f) return "0";
-    const auto decimals = 2 - static_cast<int>(std::floor(std::log10(size)));
-    return juce::String(static_cast<double>(value), juce::jlimit(0, 6, decimals));
+    const auto decimals = std::min(6, 2 - static_cast<int>(std::floor(std::log10(size))));
+    if (decimals <= 0) return juce::String(juce::roundToInt(value));
+    return juce::String(static_cast<double>(value), decimals);
 }
 
 juce::String describe(const Response& response) {

@@ -177,6 +177,8 @@ TEST_CASE("a slider is hollow until it is touched, and again after a double clic
     CHECK(gamma.getValue() == doctest::Approx(own));
     gamma.setValue(0.75, juce::sendNotificationSync);  // where it was before: the user's hand is no echo
     CHECK(gamma.touched());
+    gamma.setValue(0.753, juce::sendNotificationSync);
+    CHECK(gamma.text() == "175");  // a range of 100 is shown in whole numbers
     CHECK(gamma.keyPressed(juce::KeyPress{juce::KeyPress::deleteKey}));
     CHECK_FALSE(gamma.touched());
 }
