@@ -18,6 +18,7 @@ _COMMAND_MODULES = (
     "sistrum.training.commands_encoder",
     "sistrum.export.commands",
     "sistrum.export.commands_encoder",
+    "sistrum.export.commands_quantise",
     "sistrum.export.commands_steer",
 )
 
