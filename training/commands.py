@@ -95,7 +95,7 @@ def run_train(arguments: argparse.Namespace) -> int:
 
     from sistrum.training.distributed import join
     from sistrum.training.drum_data import load_training_data
-    from sistrum.training.loop import BEST, BEST_ERROR, start_run, train
+    from sistrum.training.loop import BEST, BEST_ERROR, FIRST_ERROR, start_run, train
 
     fine_tuning = arguments.init and not arguments.resume
     plan = _fine_tuning_plan(arguments) if fine_tuning else _plan(arguments)
@@ -108,8 +108,8 @@ def run_train(arguments: argparse.Namespace) -> int:
         if world.writes:
             print(f"{run.folder}: step {run.step}, {run.minutes:.1f} minutes")
             if (run.folder / BEST).exists():
-                error = run.metrics[BEST_ERROR]
-                print(f"{run.folder / BEST}: best on unseen sounds, {error:.2f} dB")
+                first, best = run.metrics[FIRST_ERROR], run.metrics[BEST_ERROR]
+                print(f"{run.folder / BEST}: error on unseen sounds {first:.2f} dB before, {best:.2f} dB now")
     return 0
 
 

@@ -29,8 +29,8 @@ from sistrum.training.validation import Patience, reconstruction_error
 
 LAST = "last.pt"
 BEST = "best.pt"
-#: Metric of the best checkpoint, dB.
-BEST_ERROR = "validation/best_mel_db"
+#: Metrics: the error on unseen sounds before the first step, and that of the best checkpoint, dB.
+FIRST_ERROR, BEST_ERROR = "validation/first_mel_db", "validation/best_mel_db"
 
 
 @dataclass(frozen=True)
@@ -129,6 +129,8 @@ def train(run: Run, max_minutes: float | None = None) -> None:
             return max_minutes is not None and run.minutes >= max_minutes
 
         stop = run.world.any([stopped() or late()])[0]
+        if settings.validate_every and run.step == 0 and not stop:
+            _validate(run, patience)
         while run.step < settings.steps and not stop:
             losses = _one_step(run)
             run.minutes = clock.minutes()
@@ -174,6 +176,7 @@ def _validate(run: Run, patience: Patience) -> bool:
         return False
     error = run.world.same(error)
     run.metrics["validation/mel_db"] = error
+    run.metrics.setdefault(FIRST_ERROR, error)
     if patience.improved(error):
         run.metrics[BEST_ERROR] = error
         save(run, keep=BEST)
