@@ -1,7 +1,7 @@
 """What is asked for under the conditionings of Table 6.1, and what slider positions stand for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from sistrum.training.metrics.inception import DrumInception
 
 FEATURES = (Control("depth", "Depth", default=0.5), Control("warmth", "Warmth", -10.0, 10.0))
 SETTINGS = EvaluationSettings(conditioned=300)
+FEW = EvaluationSettings(conditioned=40)
 Floats = NDArray[np.float32]
 
 
@@ -112,7 +113,7 @@ def test_real_sounds_drawn_again_score_like_the_floor(reality: Reality) -> None:
             return np.random.default_rng(0).uniform(-0.9, 0.9, (len(asks), 44100)).astype(np.float32)
 
     def scores(drawer: Any) -> tuple[float, float, float, float]:
-        found = score_conditionings(drawer, Card(), reality, (), [MelStatistics()], SETTINGS)
+        found = score_conditionings(drawer, Card(), reality, (), [MelStatistics()], FEW)
         rows = found.rows
         assert set(rows) == {"real train", "real validation", "class only"} and found.subset == 7
         own, floor = rows["class only"], rows["real train"]
@@ -122,6 +123,24 @@ def test_real_sounds_drawn_again_score_like_the_floor(reality: Reality) -> None:
     assert kid < kid_floor + 0.1 and fad < 2 * fad_floor
     noise_kid, _, noise_fad, _ = scores(Hissing())
     assert noise_kid > 4 * abs(kid) and noise_fad > 4 * fad
+
+
+def test_the_floor_is_train_against_validation(reality: Reality) -> None:
+    noise = np.random.default_rng(1).uniform(-0.9, 0.9, reality.validation.audio.shape).astype(np.float32)
+    apart = replace(reality, validation=replace(reality.validation, audio=noise))
+    found, near = (
+        score_conditionings(Silent(), Card(), r, (), [MelStatistics()], FEW).rows["real train"]
+        for r in (apart, reality)
+    )
+    assert found.kid["mel"].value > 3 * abs(near.kid["mel"].value)
+    assert found.fad["mel"].value > 3 * near.fad["mel"].value
+
+
+class Silent:
+    """Draws nothing."""
+
+    def draw(self, asks: Sequence[Ask]) -> Floats:
+        return np.zeros((len(asks), 44100), np.float32)
 
 
 def test_classes_are_those_that_model_and_data_share(synthetic_drums: SoundSet) -> None:
