@@ -31,6 +31,8 @@ LOW = len(RESOLUTIONS) - 1
 #: The noise gain is fitted to the level over 8 bins of one frame, down to this amplitude (about -120 dB).
 NOISE_POOL = (8, 1)
 NOISE_FLOOR = 3e-4
+#: A hit with more partials than this has no pitch that one of them carries.
+FEW_PARTIALS = 8
 
 
 class ReconstructionLoss:
@@ -101,9 +103,12 @@ class ReconstructionLoss:
         wanted_place, wanted_level, wanted_phase = split_partials(wanted)
         away = (place - wanted_place).abs()
         octaves = (self._octaves(place) - self._octaves(wanted_place.clamp(min=0.0))).abs()
+        # Where there are many, which is the loudest is chance, and so is its pitch.
+        count = (wanted_place >= 0).sum(dim=1, keepdim=True)
+        octaves = octaves * (FEW_PARTIALS / count.clamp(min=FEW_PARTIALS))
         bands, leads = slice(None, -LEADS), slice(-LEADS, None)
         error = torch.zeros((), device=wanted.device)
-        for rows, distance in ((bands, 0.3 * away), (leads, 2.0 * octaves)):
+        for rows, distance in ((bands, 0.3 * away), (leads, octaves)):
             error = error + self._bank_error(
                 heads.presence[:, rows],
                 distance[:, rows],
