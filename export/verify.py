@@ -18,8 +18,8 @@ from sistrum.training.representations import from_spec
 
 Floats = NDArray[np.float32]
 
-#: Largest error allowed where a family does not ask for another, of full scale: of 1 for audio, of the largest value for spectrograms, of a control's
-#: range for own values.
+#: Largest error allowed where a family asks for no other, of full scale: of 1 for audio, of the largest
+#: value for spectrograms. VALUES_TOLERANCE is for own values, of a control's range.
 TOLERANCE = 1e-5
 VALUES_TOLERANCE = 1e-4
 

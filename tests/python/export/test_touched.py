@@ -14,7 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from sistrum.errors import SistrumError
-from sistrum.export.export_model import record_responses, with_sounds
+from sistrum.export.export_model import with_sounds
 from sistrum.export.model_card import ModelCard, Port, read_card
 from sistrum.export.presets import choose_presets
 from sistrum.export.reference_renderer import ReferenceRenderer, graph_feed
@@ -145,21 +145,22 @@ def test_presets_touch_their_class_alone(leaning_graph: Any, touched_card: Model
     assert tags == {(c.id,) for c in CONTROLS}
 
 
-def test_measured_responses_are_recorded(renderer: ReferenceRenderer, tmp_path: Path) -> None:
-    path = tmp_path / "leaning.onnx"
+def test_a_measured_response_survives_the_file(
+    renderer: ReferenceRenderer, leaning_graph: Any, tmp_path: Path
+) -> None:
     measured = replace(RESPONSE, asked=(-1.0, 0.0, 1.0), unit="", leak=0.25)
-    record_responses(path, {"warm": measured})
+    path, card = tmp_path / "measured.onnx", renderer.card
+    controls = (*card.controls[:3], replace(card.controls[3], response=measured))
+    path.write_bytes(embed_card(leaning_graph, replace(card, controls=controls)))
     again = read_card(path)
     assert again.controls[3].response == measured
-    assert again.controls[2].response == RESPONSE, "what was there stays"
+    assert again.controls[2].response == RESPONSE
     document = json.loads(onnx.load(str(path)).metadata_props[0].value)
     assert "response" not in document["controls"][0]
     assert "moved" not in document["controls"][3]["response"]
-    with pytest.raises(SistrumError, match="'oboe'"):
-        record_responses(path, {"oboe": measured})
+    beyond = (replace(card.controls[0], response=measured), *card.controls[1:])
     with pytest.raises(SistrumError, match=r"controls kick\.response\.asked: expected ascending"):
-        record_responses(path, {"kick": measured})
-    assert read_card(path) == again
+        embed_card(leaning_graph, replace(card, controls=beyond))
 
 
 Change = Callable[[dict[str, Any]], object]
