@@ -1,15 +1,13 @@
 """Writes what was measured into a model's card: the response curve of every slider, and headline figures."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from sistrum.errors import SistrumError
 from sistrum.export.evaluation.document import graph_sha256, headlines
-from sistrum.export.export_model import write_file
+from sistrum.export.export_model import record_metrics, record_responses
 from sistrum.export.model_card import read_card
-from sistrum.export.to_onnx import embed_card
 from sistrum.training.controls import Control, Response
 
 #: The unit of Audio Commons' features: an index of about 0 to 100.
@@ -23,18 +21,11 @@ def record_evaluation(path: Path, document: Mapping[str, Any]) -> None:
     The file's hash changes (an encoder tied to it must be exported after this), its graph does not. Raises
     SistrumError if the document judged another graph.
     """
-    import onnx
-
     if graph_sha256(path) != document["model"]["graph_sha256"]:
         raise SistrumError(f"{path}: the evaluation is of another graph, {document['model']['file']}")
-    card = read_card(path)
-    measured = responses(document, {control.id: control for control in card.controls})
-    card = replace(
-        card,
-        training=replace(card.training, metrics=card.training.metrics | headlines(dict(document))),
-        controls=tuple(replace(c, response=measured.get(c.id, c.response)) for c in card.controls),
-    )
-    write_file(path, embed_card(onnx.load_model(str(path)), card))
+    controls = {control.id: control for control in read_card(path).controls}
+    record_metrics(path, headlines(dict(document)))
+    record_responses(path, responses(document, controls))
 
 
 def responses(document: Mapping[str, Any], controls: Mapping[str, Control]) -> dict[str, Response]:

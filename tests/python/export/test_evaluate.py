@@ -25,7 +25,7 @@ from sistrum.export.export_model import Labels, export_model
 from sistrum.export.model_card import read_card
 from sistrum.export.record_response import record_evaluation
 from sistrum.export.reference_renderer import ReferenceRenderer
-from sistrum.training.checkpoint import Checkpoint
+from sistrum.training.checkpoint import Checkpoint, write_checkpoint
 from sistrum.training.datasets import SoundSet
 from sistrum.training.metrics.hit_classifier import ClassifierSettings
 
@@ -222,3 +222,18 @@ def test_mistakes_are_one_line(
         SistrumError, match="expected a control among gong, snore, hum, found hat, kick, snare"
     ):
         evaluate_module.evaluate(model, renamed, SMALL)
+
+
+def test_export_measures_and_records_when_asked(
+    checkpoint: Checkpoint, synthetic_drums: SoundSet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synthetic_drums.save(tmp_path / "set")
+    write_checkpoint(tmp_path / "last.pt", checkpoint)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(EvaluationSettings, "quick", lambda _: replace(SMALL, sections=("classes",)))
+    output = tmp_path / "new.onnx"
+    arguments = ["export", str(tmp_path / "last.pt"), "-o", str(output), "--evaluate", str(tmp_path / "set")]
+    assert cli.main(arguments) == 0
+    metrics = read_card(output).training.metrics
+    assert {"loss", "recognised", "recognised_real", "hat/recognised"} <= set(metrics)
+    assert "kid/inception" not in metrics
