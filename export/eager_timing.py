@@ -1,6 +1,7 @@
 """Times the networks of a model in eager torch: `python -m sistrum.export.eager_timing MODEL.onnx`.
 
 The weights are freshly drawn (they do not change the cost); the shapes are checked against the model's card.
+Steering is left out where a model has it, to the advantage of torch: only the family's own graph is timed.
 Writes one line when it is ready, then for every seed read from standard input the milliseconds of one render
 (noise, network, inverse, peak): those that passed and those that were computed.
 """
@@ -47,10 +48,18 @@ def fresh_family(card: ModelCard) -> Family:
         recipe.settings, AudioFormat(card.audio.sample_rate, card.audio.samples, classes)
     )
     built = [(port.role, tuple(port.shape)) for port in family.graph_inputs]
-    expected = [(port.role, tuple(port.shape)) for port in card.inputs]
+    own = {"controls": (1, len(classes))} if steered(card) else {}
+    expected = [
+        (port.role, own.get(port.role, tuple(port.shape))) for port in card.inputs if port.role != "touched"
+    ]
     if built != expected:
         raise SistrumError(f"recipe {recipe.name}: expected graph inputs {expected}, found {built}")
     return family
+
+
+def steered(card: ModelCard) -> bool:
+    """Whether the model has sliders that its family does not know."""
+    return any(port.role == "touched" for port in card.inputs)
 
 
 @torch.inference_mode()
@@ -60,7 +69,10 @@ def render_ms(card: ModelCard, family: Family, graph: nn.Module, seed: int) -> t
     controls = {control.id: float(draw.uniform(control.min, control.max)) for control in card.controls}
     started, computed = time.perf_counter(), time.process_time()
     feed = graph_feed(card, seed, None, controls)
-    outputs = graph(*(torch.from_numpy(feed[port.name]) for port in card.inputs))
+    inputs = {port.role: torch.from_numpy(feed[port.name]) for port in card.inputs}
+    if steered(card):
+        inputs["controls"] = inputs["controls"][:, : len(card.classes)]
+    outputs = graph(*(inputs[port.role] for port in family.graph_inputs))
     spectrogram: Tensor = outputs[0] if isinstance(outputs, tuple) else outputs
     audio = family.representation.inverse(spectrogram, card.audio.samples)
     finish(card, audio[0].numpy())

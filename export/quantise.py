@@ -37,7 +37,7 @@ class Comparison:
     """What eight bits cost and gain.
 
     signal_to_error_db: median over sounds, of the audio; worst_db: of the worst sound. spectral_error_db:
-    mean absolute difference of log magnitudes. faster: ratio of the networks' median times, taken in turns.
+    mean absolute difference of log magnitudes. faster: ratio of the networks' median computing times.
     """
 
     signal_to_error_db: float
@@ -140,9 +140,9 @@ def compare(card: ModelCard, before: Any, after: Any, sounds: int) -> Comparison
         feed = graph_feed(card, probe.seed, None, probe.controls)
         outputs = []
         for index, session in enumerate((before, after)):
-            started = time.perf_counter()
+            started = time.process_time()
             (values,) = session.run([spectrogram], feed)
-            times[index].append(time.perf_counter() - started)
+            times[index].append(time.process_time() - started)
             outputs.append(inverse(card.representation, values[0], card.audio.samples))
         ratios.append(signal_to_error_db(*outputs))
         errors.append(spectral_error_db(*outputs))

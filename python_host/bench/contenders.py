@@ -1,4 +1,4 @@
-"""Three ways to render one sound of a model on one thread, and the engine's own path to the host's rate."""
+"""Several ways to render one sound of a model on one thread, and the engine's own path to the host's rate."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ import numpy as np
 
 from sistrum.errors import SistrumError
 from sistrum.python_host.bench.timing import Cost, cost_of
+from sistrum.python_host.model_folder import load_model
 
 # A render that takes the round (its seed) and returns its cost.
 Contender = Callable[[int], Cost]
@@ -84,6 +85,18 @@ def numpy_contender(model_path: Path, card: Mapping[str, Any]) -> Contender:
     except ImportError as error:
         raise SistrumError(f"not measured: {error}") from error
     return lambda seed: cost_of(lambda: renderer.render(seed=seed, controls=random_controls(card, seed)))
+
+
+def eight_bit_contender(model_path: Path) -> Contender:
+    """The engine's renderer on the variant beside the model, as 'sistrum quantise' made it.
+
+    Raises:
+        SistrumError: there is none.
+    """
+    variant = model_path.with_name(f"{model_path.stem}_int8.onnx")
+    if not variant.exists():
+        raise SistrumError(f"not measured: no {variant.name} beside the model")
+    return CoreContender(load_model(variant))
 
 
 class TorchContender:

@@ -8,8 +8,10 @@ from typing import Any
 _CONTENDERS = {
     "engine": "engine (C++)",
     "engine_to_host_rate": "engine, through its thread, at 48 kHz",
+    "int8": "engine, 8-bit variant",
     "onnxruntime_numpy": "ONNX Runtime in Python + NumPy",
     "torch_eager": "torch, eager",
+    "paper_size": "engine, network of the published size",
 }
 _STAGES = {"noise": "  inputs and noise", "inference": "  network", "inverse": "  inverse, peak, fade"}
 _WIDTH = 42

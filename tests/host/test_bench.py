@@ -38,6 +38,12 @@ def test_the_others_ran_in_the_same_rounds(results: dict[str, Any], other: str) 
     )
 
 
+def test_the_published_network_ran_in_the_same_engine(results: dict[str, Any]) -> None:
+    section = results["render"]["paper_size"]
+    assert "skipped" not in section, section
+    assert results["render"]["engine"]["times_faster_than"]["paper_size"]["cpu_median_ms"] >= 5
+
+
 def test_the_callback_had_sixteen_voices(results: dict[str, Any]) -> None:
     callback = results["callback"]
     assert callback["voices"] == 16

@@ -94,6 +94,8 @@ def test_the_table_tells_what_was_and_was_not_measured() -> None:
             "engine_to_host_rate": durations,
             "onnxruntime_numpy": {"skipped": "not measured: no onnx"},
             "torch_eager": durations,
+            "int8": {"skipped": "not measured: no a_int8.onnx beside the model"},
+            "paper_size": durations,
         },
         "native": {"resample/48000": {"real_ms": 0.25, "cpu_ms": 0.25}},
         "callback": durations | {"share": 0.01, "share_p99": 0.02, "voices": 16},
@@ -103,6 +105,8 @@ def test_the_table_tells_what_was_and_was_not_measured() -> None:
     text = table(results)
     assert "not measured: no onnx" in text
     assert "3.2 times as fast as torch, eager (2.9 in computing time)" in text
+    assert "no a_int8.onnx beside" in text
+    assert "published size" in text
     assert "0.25 ms" in text
     assert "50 MB more" in text
     assert "16 voices" in text
