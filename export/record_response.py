@@ -1,5 +1,6 @@
 """Writes what was measured into a model's card: the response curve of every slider, and headline figures."""
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,11 +30,13 @@ def record_evaluation(path: Path, document: Mapping[str, Any]) -> None:
 
 
 def responses(document: Mapping[str, Any], controls: Mapping[str, Control]) -> dict[str, Response]:
-    """The response of every slider that the document measured, asked values in the control's own range."""
+    """The response of every slider that could be measured, asked values in the control's own range."""
     sliders = document["sections"].get("sliders", {}).get("sliders", {})
     found = {}
     for name, slider in sliders.items():
         control, curve = controls[name], slider["response"]
+        if not _known(*curve["median"], *curve["low"], *curve["high"]):
+            continue
         span = control.max - control.min
         found[name] = Response(
             asked=tuple(_rounded(control.min + share * span) for share in curve["asked"]),
@@ -42,10 +45,14 @@ def responses(document: Mapping[str, Any], controls: Mapping[str, Control]) -> d
             high=_all_rounded(curve["high"]),
             unit=UNIT,
             spearman=_rounded(slider["rho"]["value"]),
-            leak=_rounded(slider["leak"]),
+            leak=_rounded(slider["leak"]) if _known(slider["leak"]) else None,
             moved=_rounded(slider["moved"]["value"]),
         )
     return found
+
+
+def _known(*figures: float | None) -> bool:
+    return all(figure is not None and math.isfinite(figure) for figure in figures)
 
 
 def _all_rounded(values: list[float]) -> tuple[float, ...]:

@@ -87,7 +87,11 @@ def headlines(document: dict[str, Any]) -> dict[str, float]:
         found |= {f"copies/{space}": row["copies"] for space, row in diversity["spaces"].items()}
     if acoustics := sections.get("acoustics"):
         found |= _acoustic_headlines(acoustics["rows"])
-    return {key: float(f"{value:.4g}") for key, value in found.items() if value is not None}
+    return {key: float(f"{value:.4g}") for key, value in found.items() if _is_known(value)}
+
+
+def _is_known(value: float | None) -> bool:
+    return value is not None and math.isfinite(value)
 
 
 def _distance_headlines(rows: dict[str, Any]) -> dict[str, float]:

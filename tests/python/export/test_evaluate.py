@@ -23,7 +23,7 @@ from sistrum.export.evaluation.drawing import Ask, ModelDrawer
 from sistrum.export.evaluation.settings import EvaluationSettings
 from sistrum.export.export_model import Labels, export_model
 from sistrum.export.model_card import read_card
-from sistrum.export.record_response import record_evaluation
+from sistrum.export.record_response import record_evaluation, responses
 from sistrum.export.reference_renderer import ReferenceRenderer
 from sistrum.training.checkpoint import Checkpoint, write_checkpoint
 from sistrum.training.datasets import SoundSet
@@ -155,6 +155,11 @@ def test_recording_changes_the_card_and_not_the_graph(
     assert card.training.metrics["e1"] == 0.96 and card.training.metrics["loss"] == 1.0
     assert graph_sha256(path) == graph_sha256(model)
     np.testing.assert_array_equal(ReferenceRenderer(path).render(3, None, {"hat": 0.7}), before)
+    unknown = with_sliders(document)
+    unknown["sections"]["sliders"]["sliders"]["hat"]["leak"] = None
+    assert responses(unknown, {c.id: c for c in card.controls})["hat"].leak is None
+    unknown["sections"]["sliders"]["sliders"]["hat"]["response"]["low"][0] = None
+    assert responses(unknown, {c.id: c for c in card.controls}) == {}
     other = document | {"model": document["model"] | {"graph_sha256": "0" * 64}}
     with pytest.raises(SistrumError, match="another graph"):
         record_evaluation(path, other)
