@@ -41,9 +41,16 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--data", type=Path, required=True, metavar="DIR", help="sound set made by 'sistrum data'"
     )
     measure.add_argument(
-        "--other", type=Path, metavar="DIR", help="folder of audio files, read with its sub-folders"
+        "--other",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="DIR",
+        help="folders of audio files that the set does not contain, read with their sub-folders",
     )
-    measure.add_argument("--other-name", default="", metavar="TEXT", help="what those files are")
+    measure.add_argument(
+        "--other-name", default="", metavar="TEXT", help="what those files are; default: the folders"
+    )
     measure.add_argument("-o", "--output", type=Path, metavar="FILE", help="also write the measures as JSON")
     measure.set_defaults(run=run_evaluate_encoder)
 

@@ -58,7 +58,7 @@ class Measured:
 
 
 def evaluate_encoder(
-    path: Path, sounds: SoundSet, other: Path | None = None, other_name: str = ""
+    path: Path, sounds: SoundSet, others: Sequence[Path] = (), other_name: str = ""
 ) -> dict[str, Any]:
     """Measures on the validation sounds and, where given, on every audio file under `other`, as
     plain data.
@@ -84,10 +84,14 @@ def evaluate_encoder(
         "paper_family": PAPER,
         "validation": summary([measure(encoder, renderer, sound, seed) for seed, sound in enumerate(own)]),
     }
-    if other is not None:
-        read, skipped = recordings(other)
+    if others:
+        read, skipped = recordings(others)
         rows = [measure(encoder, renderer, sound, seed) for seed, sound in enumerate(read)]
-        measures["other"] = {"name": other_name or other.name, **summary(rows), "skipped": skipped}
+        measures["other"] = {
+            "name": other_name or ", ".join(folder.name for folder in others),
+            **summary(rows),
+            "skipped": skipped,
+        }
     return measures
 
 
@@ -143,18 +147,16 @@ def summary(rows: Sequence[Measured]) -> dict[str, Any]:
     return result
 
 
-def recordings(folder: Path) -> tuple[list[Recording], dict[str, str]]:
-    """Every audio file under `folder` in order, as it is; and those left out, with the reason."""
+def recordings(folders: Sequence[Path]) -> tuple[list[Recording], dict[str, str]]:
+    """Every audio file under `folders` in order, as it is; and those left out, with the reason."""
     import soundfile
 
     from sistrum.training.datasets.prepare_sound import UnusableSoundError, check_usable
 
-    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
-    if not paths:
-        raise SistrumError(f"{folder}: expected audio files, found none")
+    paths = [path for folder in folders for path in _audio_files(folder)]
     read, skipped = [], {}
     for path in paths:
-        name = path.relative_to(folder).as_posix()
+        name = f"{path.parent.name}/{path.name}"
         try:
             samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
             check_usable(samples)
@@ -163,6 +165,13 @@ def recordings(folder: Path) -> tuple[list[Recording], dict[str, str]]:
         else:
             read.append(Recording(name, np.ascontiguousarray(samples.T), int(rate)))
     return read, skipped
+
+
+def _audio_files(folder: Path) -> list[Path]:
+    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file())
+    if not found:
+        raise SistrumError(f"{folder}: expected audio files, found none")
+    return found
 
 
 def _round(value: Any) -> float:

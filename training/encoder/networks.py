@@ -15,6 +15,8 @@ BANDS, POOLED_FRAMES = 48, 4
 #: Floor of power in the class head, of the linear spectrum (about -80 dB of a full-scale sine).
 FLOOR = 1e-3
 HIDDEN = 128
+#: Exported latents stay within this; far outside of the prior a generator was never taught to make sound.
+LATENT_LIMIT = 8.0
 
 
 class StftConvolution(nn.Module):
@@ -101,7 +103,7 @@ class EncoderGraph(nn.Module):
         z, logits = self.sound_encoder(self.transform(audio))
         shares = torch.softmax(logits, dim=1)
         u, _ = self.prior.infer(z, shares)
-        return u / self.temperature, shares
+        return torch.clamp(u / self.temperature, -LATENT_LIMIT, LATENT_LIMIT), shares
 
 
 def band_averages(bands: int, bins: int) -> Tensor:

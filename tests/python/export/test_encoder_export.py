@@ -156,11 +156,13 @@ def test_evaluation_measures_own_and_other_sounds(encoder: Path, sounds: SoundSe
     (other / "deep").mkdir(parents=True)
     soundfile.write(other / "deep" / "hit.wav", sounds.audio[1], 48_000)
     soundfile.write(other / "silence.wav", np.zeros(100), 48_000)
-    measures = evaluate_encoder(encoder, sounds, other, "two files")
+    measures = evaluate_encoder(encoder, sounds, [other], "two files")
     own = measures["validation"]
     assert own["sounds"] == 3 and set(own["classes_db"]) == set(sounds.classes)
     assert own["median_db"] > 0.0 and own["all_frames_db"] <= own["mean_db"] + 1e-3
-    assert measures["other"]["sounds"] == 1 and measures["other"]["skipped"] == {"silence.wav": "silent"}
+    assert measures["other"]["sounds"] == 1 and measures["other"]["skipped"] == {
+        "other/silence.wav": "silent"
+    }
     assert measures["other"]["name"] == "two files"
 
 
@@ -183,7 +185,7 @@ def test_commands_write_files(
 
 def test_a_folder_without_audio_and_no_rows_are_errors(tmp_path: Path) -> None:
     with pytest.raises(SistrumError, match="expected audio files, found none"):
-        recordings(tmp_path)
+        recordings([tmp_path])
     with pytest.raises(SistrumError, match="no recording"):
         summary([])
 
