@@ -109,7 +109,7 @@ def run_train(arguments: argparse.Namespace) -> int:
             print(f"{run.folder}: step {run.step}, {run.minutes:.1f} minutes")
             if (run.folder / BEST).exists():
                 first, best = run.metrics[FIRST_ERROR], run.metrics[BEST_ERROR]
-                print(f"{run.folder / BEST}: error on unseen sounds {first:.2f} dB before, {best:.2f} dB now")
+                print(f"{run.folder / BEST}: reconstruction error {first:.2f} dB before, {best:.2f} dB now")
     return 0
 
 

@@ -16,6 +16,7 @@ from sistrum.training.config import Recipe
 from sistrum.training.datasets import SoundSet
 from sistrum.training.datasets.augment import Augmentation
 from sistrum.training.datasets.batches import Batches
+from sistrum.training.datasets.sound_set import Split
 from sistrum.training.families.base import AudioFormat, Batch, BatchNeeds
 from sistrum.training.families.registry import FAMILIES
 from sistrum.training.loop import TrainingData
@@ -45,7 +46,8 @@ def load_training_data(recipe: Recipe, folder: Path) -> TrainingData:
         batch = partial(_batch, Batches(train, settings.batch, seed, share, varied(settings.variation)))
     audio = AudioFormat(sounds.sample_rate, sounds.samples, sounds.classes)
     shown = _shown(sounds, recipe.loop.sheet_columns)
-    return TrainingData(audio, batch, shown, data_sources(sounds), _unseen(sounds))
+    unseen, learnt = _some(sounds, "validation"), _some(sounds, "train")
+    return TrainingData(audio, batch, shown, data_sources(sounds), unseen, learnt)
 
 
 def varied(variation: float, invert: bool = True) -> Augmentation | None:
@@ -94,12 +96,12 @@ def _shown(sounds: SoundSet, count: int) -> dict[str, Tensor]:
     return shown
 
 
-def _unseen(sounds: SoundSet, most: int = 64) -> Tensor | None:
-    """Up to `most` sounds of the validation split [n, S], evenly spaced; None if there are none."""
-    unseen = [i for i, record in enumerate(sounds.records) if record.split == "validation"]
-    if not unseen:
+def _some(sounds: SoundSet, split: Split, most: int = 64) -> Tensor | None:
+    """Up to `most` sounds of a split [n, S], evenly spaced; None if there are none."""
+    chosen = [i for i, record in enumerate(sounds.records) if record.split == split]
+    if not chosen:
         return None
-    return torch.from_numpy(sounds.audio[unseen[:: -(-len(unseen) // most)]].copy())
+    return torch.from_numpy(sounds.audio[chosen[:: -(-len(chosen) // most)]].copy())
 
 
 def data_sources(sounds: SoundSet) -> list[dict[str, Any]]:

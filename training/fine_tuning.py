@@ -9,11 +9,11 @@ from sistrum.training.families.registry import FAMILIES
 from sistrum.training.snapshot import Start
 
 #: Share by which weights go back to the start at every step; see `anchor.Anchor`.
-ANCHOR = 2e-4
+ANCHOR = 5e-4
 #: Steps between two measurements on the sounds held back, and how many without improvement end the run.
 VALIDATE_EVERY, PATIENCE = 100, 10
 #: How far the user's sounds are varied: they are to be recognised.
-VARIATION = 0.4
+VARIATION = 0.6
 #: Variations of the user's sounds that a pool holds, where the family wants hits taken apart.
 POOL_HITS = 512
 

@@ -29,7 +29,7 @@ from sistrum.training.validation import Patience, reconstruction_error
 
 LAST = "last.pt"
 BEST = "best.pt"
-#: Metrics: the error on unseen sounds before the first step, and that of the best checkpoint, dB.
+#: Metrics: the error of reconstructed sounds before the first step, and that of the best checkpoint, dB.
 FIRST_ERROR, BEST_ERROR = "validation/first_mel_db", "validation/best_mel_db"
 
 
@@ -39,7 +39,7 @@ class TrainingData:
 
     `batch(step)` must depend on the step alone, so that a resumed run goes on as it would have.
     `shown` maps a class to a few of its validation sounds [n, S]; there may be classes without any.
-    `unseen` are sounds [n, S] to validate by, None where all are learnt from.
+    `unseen` are sounds [n, S] to validate by, None where all are learnt from; `learnt` some of the others.
     """
 
     audio: AudioFormat
@@ -47,6 +47,7 @@ class TrainingData:
     shown: dict[str, Tensor]
     sources: list[dict[str, Any]]
     unseen: Tensor | None = None
+    learnt: Tensor | None = None
 
 
 @dataclass
@@ -168,13 +169,19 @@ def _leave_stage(run: Run, losses: dict[str, Tensor]) -> None:
 
 
 def _validate(run: Run, patience: Patience) -> bool:
-    """Measure on unseen sounds (given an encoder), keep the best checkpoint; whether to stop."""
-    if run.data.unseen is None:
+    """Measure how well sounds are reconstructed (given an encoder), keep the best; whether to stop.
+
+    Learnt and unseen sounds count alike: a model that is to take on a few sounds should, but not by heart.
+    """
+    if run.data.unseen is None or run.data.learnt is None:
         raise SistrumError("loop.validate_every: the sound set keeps no sound for validation")
-    error = reconstruction_error(run.family, run.average.model, run.data.unseen, run.data.audio.sample_rate)
-    if error is None:
+    model, rate = run.average.model, run.data.audio.sample_rate
+    unseen = reconstruction_error(run.family, model, run.data.unseen, rate)
+    learnt = reconstruction_error(run.family, model, run.data.learnt, rate)
+    if unseen is None or learnt is None:
         return False
-    error = run.world.same(error)
+    error = run.world.same(0.5 * (unseen + learnt))
+    run.metrics |= {"validation/unseen_mel_db": unseen, "validation/learnt_mel_db": learnt}
     run.metrics["validation/mel_db"] = error
     run.metrics.setdefault(FIRST_ERROR, error)
     if patience.improved(error):
