@@ -92,8 +92,8 @@ class Family(ABC):
     #: Frozen dataclass with every setting that a recipe may give.
     settings_type: ClassVar[type[Any]]
 
-    #: Whether batches should come from a pool of hits that `training.analysis` has taken apart: `extra` then has
-    #: rest [N, S], body [N, 54] and partials [N, 128, 12].
+    #: Whether batches should come from a pool of hits that `training.analysis` has taken apart: `extra` then
+    #: has rest [N, S], body [N, 54] and partials [N, 128, 12].
     analyses: ClassVar[bool] = False
 
     #: Largest difference between torch and ONNX Runtime in an export, of full scale.

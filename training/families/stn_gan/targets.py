@@ -54,7 +54,7 @@ def analysed(batch: Batch, sample_rate: int) -> Batch:
 
 
 def with_leads(partials: Tensor) -> Tensor:
-    """Partials [N, 128, 12] of the analysis -> [N, 132, 12] with the loudest four taken out of their bands."""
+    """Partials [N, 128, 12] of the analysis -> [N, 132, 12], the loudest four taken out of their bands."""
     device, values = partials.device, partials.shape[2]
     edges = torch.tensor(sines.band_edges(), dtype=torch.float32, device=device)
     place, levels = partials[..., 0], partials[..., 1 : 1 + len(sines.KNOTS)]
