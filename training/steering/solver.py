@@ -1,22 +1,9 @@
-"""Damped least squares with a handful of equations, in plain tensor operations that export to ONNX."""
+"""Damped least squares with a handful of equations, in operations that export to ONNX."""
 
 import torch
 from torch import Tensor
 
-
-def solve_positive(matrix: Tensor, right: Tensor) -> Tensor:
-    """Solve symmetric positive definite systems, [N, m, m] and [N, m, 1] -> [N, m, 1].
-
-    Gauss-Jordan elimination without pivoting (safe for positive definite matrices), unrolled over the m
-    columns: ONNX has no operator that solves a system.
-    """
-    size = matrix.shape[1]
-    unit = torch.eye(size, dtype=matrix.dtype, device=matrix.device)
-    work = torch.cat([matrix, right], dim=2)
-    for k in range(size):
-        row = work[:, k : k + 1] / work[:, k : k + 1, k : k + 1]
-        work = work - (work[:, :, k : k + 1] - unit[:, k : k + 1]) * row
-    return work[:, :, size:]
+from sistrum.training.networks.onnx_operators import solve
 
 
 def damped_step(jacobian: Tensor, error: Tensor, offset: Tensor, weight: Tensor, damping: float) -> Tensor:
@@ -38,4 +25,4 @@ def damped_step(jacobian: Tensor, error: Tensor, offset: Tensor, weight: Tensor,
     wanted = (error * weight)[:, :, None] + rows @ offset[:, :, None]
     across = rows.transpose(1, 2)
     normal = rows @ across + damping * torch.eye(rows.shape[1], dtype=rows.dtype, device=rows.device)
-    return (across @ solve_positive(normal, wanted))[:, :, 0]
+    return (across @ solve(normal, wanted))[:, :, 0]

@@ -4,18 +4,33 @@ import numpy as np
 import pytest
 import torch
 
+from sistrum.export.model_card import Port
+from sistrum.export.reference_renderer import open_session
+from sistrum.export.to_onnx import export_graph
+from sistrum.training.networks.onnx_operators import solve
 from sistrum.training.steering.predictor import LatentPredictor
-from sistrum.training.steering.solver import damped_step, solve_positive
+from sistrum.training.steering.solver import damped_step
+
+
+class Solve(torch.nn.Module):
+    def forward(self, matrix: torch.Tensor, right: torch.Tensor) -> torch.Tensor:
+        return solve(matrix + 0.01 * torch.eye(matrix.shape[1]), right)
 
 
 @pytest.mark.parametrize("size", [1, 2, 9])
-def test_solve_positive_equals_numpy(size: int) -> None:
+def test_an_exported_solve_equals_numpy(size: int) -> None:
     random = np.random.default_rng(size)
-    rows = random.standard_normal((4, size, size + 3))
-    matrix = rows @ rows.transpose(0, 2, 1) + 0.01 * np.eye(size)
-    right = random.standard_normal((4, size, 1))
-    found = solve_positive(torch.from_numpy(matrix), torch.from_numpy(right)).numpy()
-    np.testing.assert_allclose(found, np.linalg.solve(matrix, right), rtol=1e-8, atol=1e-8)
+    rows = random.standard_normal((1, size, size + 3))
+    matrix = (rows @ rows.transpose(0, 2, 1)).astype(np.float32)
+    right = random.standard_normal((1, size, 1)).astype(np.float32)
+    ports = [Port("matrix", "latent", matrix.shape), Port("right", "controls", right.shape)]
+    session = open_session(export_graph(Solve(), ports, ["x"]).SerializeToString())
+    exact = np.linalg.solve(matrix + 0.01 * np.eye(size), right)
+    for found in (
+        session.run(None, {"matrix": matrix, "right": right})[0],
+        Solve()(torch.from_numpy(matrix), torch.from_numpy(right)).numpy(),
+    ):
+        np.testing.assert_allclose(found, exact, rtol=1e-3, atol=1e-4 * np.abs(exact).max())
 
 
 def test_damped_step_is_the_minimum() -> None:
