@@ -138,14 +138,14 @@ def compare(card: ModelCard, before: Any, after: Any, sounds: int) -> Comparison
     times: dict[int, list[float]] = {0: [], 1: []}
     for probe in probes_for(card, COMPARISON_SEED, sounds):
         feed = graph_feed(card, probe.seed, None, probe.controls)
-        outputs = []
+        heard = []
         for index, session in enumerate((before, after)):
             started = time.process_time()
             (values,) = session.run([spectrogram], feed)
             times[index].append(time.process_time() - started)
-            outputs.append(inverse(card.representation, values[0], card.audio.samples))
-        ratios.append(signal_to_error_db(*outputs))
-        errors.append(spectral_error_db(*outputs))
+            heard.append(inverse(card.representation, values[0], card.audio.samples))
+        ratios.append(signal_to_error_db(heard[0], heard[1]))
+        errors.append(spectral_error_db(heard[0], heard[1]))
     return Comparison(
         signal_to_error_db=float(np.median(ratios)),
         worst_db=min(ratios),
