@@ -1,16 +1,15 @@
 #include "render/finish.h"
 
 #include <algorithm>
-#include <cmath>
+#include <bit>
+#include <cstdint>
 
 namespace sistrum {
 namespace {
 
 constexpr float kSilence = 1e-6f;
 
-void scale_to_peak(float peak, Audio& audio) {
-    float loudest = 0.0f;
-    for (const float sample : audio.samples) loudest = std::max(loudest, std::abs(sample));
+void scale_to_peak(float peak, float loudest, Audio& audio) {
     if (loudest < kSilence) return;
     const float gain = peak / loudest;
     for (float& sample : audio.samples) sample *= gain;
@@ -28,9 +27,23 @@ void fade_out(int length, Audio& audio) {
 
 }  // namespace
 
-void finish(const AudioFormat& format, Audio& audio) {
-    if (format.peak) scale_to_peak(*format.peak, audio);
+// Without their sign, floats are ordered as their bits are, infinities and NaN last: a comparison that a
+// compiler turns into vector code.
+float loudest(std::span<const float> samples) {
+    std::int32_t highest = 0;
+    for (const float sample : samples) {
+        highest = std::max(highest, std::bit_cast<std::int32_t>(sample) & 0x7fffffff);
+    }
+    return std::bit_cast<float>(highest);
+}
+
+void finish(const AudioFormat& format, Audio& audio, float loudest) {
+    if (format.peak) scale_to_peak(*format.peak, loudest, audio);
     fade_out(format.fade_out, audio);
+}
+
+void finish(const AudioFormat& format, Audio& audio) {
+    finish(format, audio, loudest(audio.samples));
 }
 
 }  // namespace sistrum

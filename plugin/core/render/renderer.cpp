@@ -139,11 +139,10 @@ Audio Renderer::render(const Sound& sound) {
     read_values();
     Audio audio(format.channels, format.samples, format.sample_rate);
     inverse_->run(inference_.output(spectrogram_), audio.samples);
-    for (float& sample : audio.samples) {
-        if (!std::isfinite(sample))
-            throw ModelError(model_->path().filename().string() + ": rendered NaN or infinity");
-    }
-    finish(format, audio);
+    const float peak = loudest(audio.samples);
+    if (!std::isfinite(peak))
+        throw ModelError(model_->path().filename().string() + ": rendered NaN or infinity");
+    finish(format, audio, peak);
     times_.inverse = watch.lap();
     times_.total = times_.noise + times_.inference + times_.inverse;
     return audio;

@@ -22,18 +22,18 @@ class Istft final : public Inverse {
     void run(std::span<const float> values, std::span<float> out) override;
 
   private:
-    void unpack(std::span<const float> re, std::span<const float> im);
-    void overlap_add(std::span<float> out);
+    void unpack(std::span<const float> re, std::span<const float> im, int first, int count);
+    void add_frame(int tile_row, int frame);
 
     int channels_, samples_;
     int n_fft_, hop_, bins_, frames_;
     Decompressor decompressor_;
     InverseRealFft fft_;
-    std::vector<float> window_;                 // [n_fft]
-    std::vector<float> normaliser_;             // [padded length], 1 / sum of squared windows
-    std::vector<float> row_re_, row_im_;        // [frames], one bin at a time
-    std::vector<std::complex<float>> spectra_;  // [frames][bins]
-    std::vector<float> sum_;                    // [padded length]
+    std::vector<float> window_;              // [n_fft], with the transform's 1 / n_fft
+    std::vector<float> normaliser_;          // [padded length], 1 / sum of squared windows
+    std::vector<std::complex<float>> tile_;  // [kTile][tile_stride_], spectra of a few frames
+    std::size_t tile_stride_;
+    std::vector<float> sum_;  // [padded length]
 };
 
 }  // namespace sistrum

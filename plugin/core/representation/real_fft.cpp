@@ -86,8 +86,6 @@ std::span<std::complex<float>> InverseRealFft::bins() {
 
 std::span<const float> InverseRealFft::run() {
     impl_->plan.run();
-    const float scale = 1.0f / static_cast<float>(impl_->size);
-    for (float& sample : impl_->samples.span()) sample *= scale;
     return impl_->samples.span();
 }
 

@@ -7,7 +7,7 @@
 
 namespace sistrum {
 
-// Inverse of the real FFT: size/2 + 1 complex bins to `size` samples, scaled by 1/size. `size` is even.
+// Inverse of the real FFT times `size` (even): size/2 + 1 complex bins to `size` samples.
 class InverseRealFft {
   public:
     explicit InverseRealFft(int size);

@@ -3,6 +3,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+#include <limits>
+#include <vector>
+
 namespace sistrum {
 namespace {
 
@@ -28,6 +32,19 @@ TEST_CASE("no peak leaves the level, silence stays silence") {
     quiet.samples = {1e-7f, 0.0f, -1e-7f, 0.0f};
     finish({44'100.0, 1, 4, 1.0f, 0}, quiet);
     CHECK(quiet.samples[0] == 1e-7f);
+}
+
+TEST_CASE("the loudest sample is found by magnitude, and no number hides behind others") {
+    std::vector<float> samples(37, 0.25f);
+    samples[20] = -0.75f;
+    samples[36] = 0.5f;
+    CHECK(loudest(samples) == 0.75f);
+    CHECK(loudest({}) == 0.0f);
+    for (const float bad :
+         {std::numeric_limits<float>::quiet_NaN(), -std::numeric_limits<float>::infinity()}) {
+        samples[3] = bad;
+        CHECK_FALSE(std::isfinite(loudest(samples)));
+    }
 }
 
 TEST_CASE("the fade is linear over the last samples of every channel") {
