@@ -19,6 +19,7 @@ from sistrum.export.encoder_card import (
     check_document,
 )
 from sistrum.export.export_model import write_file
+from sistrum.export.half_weights import round_large_weights, store_large_weights_as_half
 from sistrum.export.model_card import DataSource, Port, Training, read_card
 from sistrum.export.reference_renderer import graph_feed, open_session
 from sistrum.export.seeded_noise import seeded_noise
@@ -62,11 +63,13 @@ def export_encoder(checkpoint: Path, generator: Path, output: Path, licence: str
     check_generator(parts, generator)
     encoder = SoundEncoder(parts)
     encoder.load_state_dict(trained.average)
+    round_large_weights(encoder)
     module = EncoderGraph(encoder, parts).eval()
     card = describe(origin, trained, parts, generator, licence)
     card = replace(card, name=output.name.removesuffix(".onnx"))
     names = [port.name for port in card.outputs]
     graph = export_graph(module, card.inputs, names)
+    store_large_weights_as_half(graph)
     model = graph.SerializeToString()
     error = verify(module, model, card)
     latent, controls = run_encoder(model, burst(card, SELF_TEST_SEED, DECAY_SECONDS))
