@@ -1,7 +1,7 @@
 """Times the networks of a model in eager torch: `python -m sistrum.export.eager_timing MODEL.onnx`.
 
 The weights are freshly drawn (they do not change the cost); the shapes are checked against the model's card.
-Steering is left out where a model has it, to the advantage of torch: only the family's own graph is timed.
+Where a model is steered, so is what is timed here, with a predictor of the usual width.
 Writes one line when it is ready, then for every seed read from standard input the milliseconds of one render
 (noise, network, inverse, peak): those that passed and those that were computed.
 """
@@ -20,6 +20,12 @@ from sistrum.export.reference_renderer import finish, graph_feed
 from sistrum.training.config import load_recipe
 from sistrum.training.families.base import AudioFormat, Family
 from sistrum.training.families.registry import FAMILIES
+from sistrum.training.steering import SteeredGraph
+from sistrum.training.steering.fit import FitPlan
+from sistrum.training.steering.picture import HELD
+from sistrum.training.steering.predictor import LatentPredictor
+from sistrum.training.steering.scale import KNOTS, ClassScale
+from sistrum.training.steering.steering import Steering, SteeringSettings
 
 _RECIPES = Path(__file__).resolve().parent.parent / "training" / "recipes"
 
@@ -29,7 +35,7 @@ def main(model: Path) -> None:
     torch.set_num_threads(1)
     card = read_card(model)
     family = fresh_family(card)
-    graph = family.export_module(family.model).eval()
+    graph = fresh_graph(card, family)
     parameters = sum(parameter.numel() for parameter in graph.parameters())
     print(f"torch {torch.__version__}, {parameters} parameters", flush=True)
     for line in sys.stdin:
@@ -62,6 +68,21 @@ def steered(card: ModelCard) -> bool:
     return any(port.role == "touched" for port in card.inputs)
 
 
+def fresh_graph(card: ModelCard, family: Family) -> nn.Module:
+    """The graph before its export, steered where the card's model is."""
+    graph = family.export_module(family.model).eval()
+    if not steered(card):
+        return graph
+    classes = len(card.classes)
+    features = len(card.controls) - classes
+    latent = next(port.shape[-1] for port in card.inputs if port.role == "latent")
+    predictor = LatentPredictor(latent, classes, features + len(HELD), FitPlan().hidden)
+    scale = ClassScale(np.cumsum(np.ones((classes, features, KNOTS)), axis=2))
+    fineness, gain = torch.ones(classes, features + len(HELD)), torch.ones(classes, features)
+    steering = Steering(predictor, scale, fineness, gain, SteeringSettings())
+    return SteeredGraph(graph, steering).eval()
+
+
 @torch.inference_mode()
 def render_ms(card: ModelCard, family: Family, graph: nn.Module, seed: int) -> tuple[float, float]:
     """Wall-clock and computing milliseconds of one sound with controls drawn by the seed."""
@@ -69,10 +90,7 @@ def render_ms(card: ModelCard, family: Family, graph: nn.Module, seed: int) -> t
     controls = {control.id: float(draw.uniform(control.min, control.max)) for control in card.controls}
     started, computed = time.perf_counter(), time.process_time()
     feed = graph_feed(card, seed, None, controls)
-    inputs = {port.role: torch.from_numpy(feed[port.name]) for port in card.inputs}
-    if steered(card):
-        inputs["controls"] = inputs["controls"][:, : len(card.classes)]
-    outputs = graph(*(inputs[port.role] for port in family.graph_inputs))
+    outputs = graph(*(torch.from_numpy(feed[port.name]) for port in card.inputs))
     spectrogram: Tensor = outputs[0] if isinstance(outputs, tuple) else outputs
     audio = family.representation.inverse(spectrogram, card.audio.samples)
     finish(card, audio[0].numpy())
