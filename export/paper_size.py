@@ -18,19 +18,19 @@ from sistrum.export.to_onnx import embed_card, export_graph
 from sistrum.training.checkpoint import Checkpoint
 from sistrum.training.config import load_recipe
 from sistrum.training.families.base import AudioFormat
-from sistrum.training.families.drumgan.family import DrumGan
+from sistrum.training.families.registry import FAMILIES
 
 _RECIPE = Path(__file__).resolve().parent.parent / "training" / "recipes" / "paper.yaml"
 _AUDIO = AudioFormat(44100, 44100, ("kick", "snare", "cymbal"))
-_LABELS = Labels("paper_size", "Size of the published DrumGAN", "Random weights, for benchmarks", "CC0-1.0")
+_LABELS = Labels("paper_size", "Size of the published network", "Random weights, for benchmarks", "CC0-1.0")
 
 
 def write_paper_size(path: Path) -> None:
     """Write the published generator (thesis 6.2, 6.4), fully grown and untrained."""
     torch.manual_seed(0)
     recipe = load_recipe(_RECIPE)
-    family = DrumGan(recipe.settings, _AUDIO)
-    family.model.growth.fill_(len(recipe.settings.channels) - 1)
+    family = FAMILIES[recipe.family](recipe.settings, _AUDIO)
+    family.networks.get_buffer("model.growth").fill_(len(recipe.settings.channels) - 1)
     checkpoint = Checkpoint(
         recipe=recipe,
         audio=_AUDIO,
