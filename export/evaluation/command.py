@@ -108,8 +108,8 @@ def run_evaluate(arguments: argparse.Namespace) -> int:
         write_report(arguments.report, documents, files)
         print(arguments.report)
     else:
-        for document in documents:
-            print("\n\n".join(model_parts(document, None)))
+        for document, file in zip(documents, files, strict=True):
+            print("\n\n".join(model_parts(document, file.name, None)))
     return 0
 
 

@@ -18,21 +18,21 @@ compared with the real/real floor of the same column, not across columns. In bra
 
 
 def write_report(path: Path, documents: Sequence[Document], inputs: Sequence[Path]) -> None:
-    """Write the page and its pictures (beside it, named after the models)."""
+    """Write the page and its pictures, beside it; models are called as their documents in `inputs`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     named = " ".join(i.as_posix() for i in inputs)
     parts = ["# Drum models, measured", INTRODUCTION.format(report=path.as_posix(), inputs=named)]
-    parts += ["## What was to be reached", tables.goals_table(documents)]
-    for document in documents:
-        parts += model_parts(document, path.parent)
+    names = [i.name.removesuffix(".eval.json") for i in inputs]
+    parts += ["## What was to be reached", tables.goals_table(documents, names)]
+    for name, document in zip(names, documents, strict=True):
+        parts += model_parts(document, name, path.parent)
     path.write_text("\n\n".join(part.strip() for part in parts) + "\n", encoding="utf-8")
 
 
-def model_parts(document: Document, folder: Path | None) -> list[str]:
-    """The paragraphs of one model; pictures go into `folder` (None: no pictures)."""
-    name = document["model"]["name"]
+def model_parts(document: Document, name: str, folder: Path | None) -> list[str]:
+    """The paragraphs of one model under its `name`; pictures go into `folder` (None: no pictures)."""
     sections = document["sections"]
-    parts = [f"## `{document['model']['file']}`", provenance(document)]
+    parts = [f"## {name}", provenance(document)]
     shown: tuple[tuple[str, str, Callable[[Document], str]], ...] = (
         ("sliders", "### Sliders", tables.slider_table),
         ("distances", "### Distances to real drums", tables.distance_table),
@@ -62,7 +62,7 @@ def provenance(document: Document) -> str:
     counts = {split: sum(by_class.values()) for split, by_class in data["classes"].items()}
     packages = ", ".join(f"{name} {found}" for name, found in document["versions"].items())
     return (
-        f"{model['title']}: recipe `{model['recipe']}`, {model['steps']} steps, "
+        f"`{model['file']}`, {model['title']}: recipe `{model['recipe']}`, {model['steps']} steps, "
         f"{model['bytes'] / 1e6:.1f} MB, graph `{model['graph_sha256'][:12]}`. Judged by {counts['train']} "
         f"training and {counts['validation']} unseen real sounds "
         f"at {data['sample_rate']} Hz; {settings['draws']} draws a slider, "

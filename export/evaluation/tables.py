@@ -28,7 +28,7 @@ def interval(entry: dict[str, Any] | None, digits: int = 2) -> str:
     return f"{value} ({low}..{high})"
 
 
-def goals_table(documents: Sequence[Document]) -> str:
+def goals_table(documents: Sequence[Document], names: Sequence[str]) -> str:
     """What the project set out to reach, and what each model gets; bold where it is reached."""
     found = [headlines(document) for document in documents]
     rows = []
@@ -37,7 +37,7 @@ def goals_table(documents: Sequence[Document]) -> str:
         if any(cell != "-" for cell in cells):
             bound = "at least" if goal.least else "at most"
             rows.append([goal.text, goal.published or "-", f"{bound} {goal.value:g}", *cells])
-    return table(["measure", "published", "aim", *(_title(d) for d in documents)], rows)
+    return table(["measure", "published", "aim", *names], rows)
 
 
 def _goal_cell(goal: published.Goal, figures: dict[str, float]) -> str:
@@ -83,7 +83,8 @@ def distance_table(document: Document) -> str:
     for name, scores in section["rows"].items():
         theirs = published.CONDITIONINGS.get(partners.get(name, name), (None, None, None))
         row = [name, *(number(value) for value in theirs), interval(scores["inception_score"])]
-        row += [interval(scores[measure].get(space)) for measure in ("kid", "fad") for space in spaces]
+        row += [interval(scores["kid"].get(space), 3) for space in spaces]
+        row += [interval(scores["fad"].get(space)) for space in spaces]
         rows.append(row)
     return table(header, rows)
 
@@ -152,7 +153,3 @@ def faults_table(document: Document) -> str:
 
 def _short(value: float | None) -> str:
     return "-" if value is None else f"{value:.3g}"
-
-
-def _title(document: Document) -> str:
-    return f"`{document['model']['file']}`"
