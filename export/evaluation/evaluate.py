@@ -8,7 +8,7 @@ import platform
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -52,11 +52,10 @@ def evaluate(
     drawer = ModelDrawer(path, settings.renderer, settings.workers)
     classes = common_classes(drawer.card, sounds, str(path))
     own = sounds.select(classes=classes)
-    classifier = cached_classifier(own, settings.classifier, progress=progress)
     reality = Reality(
         own.select("train"),
         own.select("validation"),
-        classifier,
+        partial(cached_classifier, own, settings.classifier, progress=progress),
         measure or timbral_measure(settings.workers),
     )
     sections = Sections(drawer, drawer.card, reality, settings, progress)

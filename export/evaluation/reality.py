@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,12 +27,19 @@ MeasureFeatures = Callable[[Floats, int, Sequence[str]], Positions]
 
 @dataclass(frozen=True)
 class Reality:
-    """Train and validation split of the classes that the model has, their classifier, and a feature meter."""
+    """Train and validation split of the classes that the model has, their classifier (trained or loaded when
+    it is first needed), and a feature meter.
+    """
 
     train: SoundSet
     validation: SoundSet
-    classifier: DrumInception
+    load_classifier: Callable[[], DrumInception]
     measure: MeasureFeatures
+
+    @cached_property
+    def classifier(self) -> DrumInception:
+        """Names classes and embeds hits; learnt from the training split."""
+        return self.load_classifier()
 
     @property
     def rate(self) -> int:

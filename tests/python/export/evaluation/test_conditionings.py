@@ -54,7 +54,7 @@ def reality(synthetic_drums: SoundSet) -> Reality:
         train.sample_rate,
         train.classes,
     )
-    return Reality(fewer, unseen, DrumInception(3).eval(), loudness)
+    return Reality(fewer, unseen, lambda: DrumInception(3).eval(), loudness)
 
 
 def test_each_conditioning_asks_for_what_it_says(reality: Reality) -> None:

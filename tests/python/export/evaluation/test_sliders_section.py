@@ -76,7 +76,9 @@ def reality() -> Reality:
         split = "validation" if number % 10 > 7 else "train"
         records.append(SoundRecord(CLASSES[label], str(number), "", "", "", str(number), split))
     sounds = SoundSet(audio, tuple(records), RATE, CLASSES)
-    return Reality(sounds.select("train"), sounds.select("validation"), DrumInception(2), read_features)
+    return Reality(
+        sounds.select("train"), sounds.select("validation"), lambda: DrumInception(2), read_features
+    )
 
 
 def judge(reality: Reality, respond: Respond, **changes: Any) -> Sliders:
