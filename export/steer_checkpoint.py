@@ -66,7 +66,7 @@ def steer_checkpoint(checkpoint: Checkpoint, sounds: SoundSet, options: SteerOpt
     file.save(options.output)
     if not options.compare:
         return [fitted.report]
-    return [fitted.report, compare_conditioning(shop, real, fitted.fit, options.compare)]
+    return [fitted.report, compare_conditioning(shop, real, options.compare)]
 
 
 def sound_source(family: Family, checkpoint: Checkpoint) -> SoundSource:

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import mse_loss
 
-from sistrum.training.steering.fit import Fit, Workshop
+from sistrum.training.metrics.quantile_scale import QuantileScale
+from sistrum.training.steering.fit import Workshop
 from sistrum.training.steering.hearing import Hearing
 from sistrum.training.steering.picture import picture
 from sistrum.training.steering.response import LEVELS, SliderReport, judge
@@ -107,7 +108,7 @@ def _deviations(hearing: Hearing, features: Values) -> Tensor:
 
 def conditioned_report(
     shop: Workshop,
-    fit: Fit,
+    scale: QuantileScale,
     source: SoundSource,
     draws: Draws,
     real_features: Values,
@@ -125,9 +126,9 @@ def conditioned_report(
     for f in range(len(shop.features)):
         for level in LEVELS:
             features = real_features[rows].copy()
-            features[:, f] = fit.real_scale.value(f, np.full(len(draws), level), classes)
+            features[:, f] = scale.value(f, np.full(len(draws), level), classes)
             asked = _deviations(shop.hearing, features)
             hits.append(draws.moved_to(torch.cat([draws.latents, asked], dim=1)))
     audio = source.render(Draws.joined(hits))
     measured = shop.label(audio, "measuring the published way")
-    return judge(measured, shop.features, classes, fit.real_scale)
+    return judge(measured, shop.features, classes, scale)

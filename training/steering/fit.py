@@ -40,16 +40,16 @@ class FitPlan:
     """
 
     drawn: int = 8400
-    labelled: int = 700
+    labelled: int = 420
     rounds: int = 2
     steered: int = 4200
-    steered_labels: int = 350
+    steered_labels: int = 210
     hearing_steps: tuple[int, int] = (2500, 1000)
     predictor_steps: int = 3000
     hidden: int = 128
     tuning_draws: int = 8
-    calibration_draws: int = 8
-    test_draws: int = 6
+    calibration_draws: int = 16
+    test_draws: int = 10
     seed: int = 0
 
     @staticmethod
@@ -68,8 +68,8 @@ class FitPlan:
             hearing_steps=(scaled(plain.hearing_steps[0], 300), scaled(plain.hearing_steps[1], 100)),
             predictor_steps=min(6000, scaled(plain.predictor_steps, 500)),
             tuning_draws=min(16, scaled(plain.tuning_draws, 2)),
-            calibration_draws=min(24, scaled(plain.calibration_draws, 2)),
-            test_draws=min(12, scaled(plain.test_draws, 2)),
+            calibration_draws=min(32, scaled(plain.calibration_draws, 4)),
+            test_draws=min(20, scaled(plain.test_draws, 2)),
             seed=seed,
         )
 
@@ -207,7 +207,7 @@ def steer_at_random(
     chosen = random.uniform(size=(count, features)) < touch
     chosen[np.arange(count), random.integers(0, features, count)] = True
     touched = torch.cat([torch.zeros(count, classes), torch.from_numpy(chosen).float()], dim=1)
-    with torch.inference_mode():
+    with torch.no_grad():
         latents, _ = steering(draws.latents, torch.cat([draws.shares, asked], dim=1), touched)
     return draws.moved_to(latents)
 
@@ -251,7 +251,7 @@ def _predictor_quality(shop: Workshop, fit: Fit) -> Values:
     """Share of the variance of heard quantities that Q explains on hits it has not seen, [m]."""
     draws = draw(280, shop.source.latent, len(shop.source.classes), shop.plan.seed + 77)
     heard = fit.normalisation.apply(listen(shop.source, draws).quantities(shop.hearing))
-    with torch.inference_mode():
+    with torch.no_grad():
         guess = fit.predictor(draws.latents, draws.shares).double().numpy()
     return explained(guess, heard)
 

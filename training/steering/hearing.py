@@ -41,7 +41,7 @@ class Hearing(nn.Module):
         features: Tensor = self.net(x) + 0.1 * self.skip(x)
         return features
 
-    @torch.inference_mode()
+    @torch.no_grad()
     def hear(self, pictures: Pictures) -> Values:
         """Features [N, F] in their own units."""
         self.eval()

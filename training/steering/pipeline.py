@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sistrum.training.metrics.quantile_scale import QuantileScale
 from sistrum.training.steering.conditioning import conditioned_report, train_conditioned
 from sistrum.training.steering.fit import Fit, Reference, Workshop, fit_predictor
 from sistrum.training.steering.response import SliderReport
@@ -38,10 +39,11 @@ def fit_steering(shop: Workshop, real: Reference) -> FittedSteering:
     return FittedSteering(fit.steering(settings, gain), fit, report)
 
 
-def compare_conditioning(shop: Workshop, real: Reference, fit: Fit, minutes: float) -> SliderReport:
+def compare_conditioning(shop: Workshop, real: Reference, minutes: float) -> SliderReport:
     """The published way, fine-tuned for some minutes, under the very test that steering went through."""
     features = shop.label(real.audio, "measuring real hits")
+    scale = QuantileScale.fit(features, real.classes)
     conditioned, steps = train_conditioned(shop, features, real.classes, minutes)
     shop.tell(f"{steps} steps of fine-tuning as published")
     draws = unseen(shop, shop.plan.test_draws, TEST)
-    return conditioned_report(shop, fit, conditioned, draws, features, real.classes)
+    return conditioned_report(shop, scale, conditioned, draws, features, real.classes)

@@ -83,7 +83,7 @@ def steered(steering: nn.Module, draws: Draws, slider: int, asked: float, featur
     controls[:, classes + slider] = asked
     touched = torch.zeros_like(controls)
     touched[:, classes + slider] = 1.0
-    with torch.inference_mode():
+    with torch.no_grad():
         latents, _ = steering(draws.latents, controls, touched)
     return draws.moved_to(latents)
 

@@ -87,14 +87,14 @@ class SoundSource:
     fade: int
     batch: int = 16
 
-    @torch.inference_mode()
+    @torch.no_grad()
     def render(self, draws: Draws) -> Floats:
         """Audio [N, samples] float32."""
         if not len(draws):
             return np.empty((0, self.samples), np.float32)
         return np.concatenate([audio.numpy() for audio in self.batches(draws)])
 
-    @torch.inference_mode()
+    @torch.no_grad()
     def batches(self, draws: Draws) -> Iterator[Tensor]:
         """The same in pieces of `batch` hits, for those who cannot hold all of them."""
         for start in range(0, len(draws), self.batch):

@@ -8,8 +8,9 @@ import pytest
 import torch
 
 from sistrum.errors import SistrumError
+from sistrum.training.metrics.quantile_scale import QuantileScale
 from sistrum.training.steering.conditioning import ConditionedGenerator, conditioned_report, train_conditioned
-from sistrum.training.steering.fit import FitPlan, Reference, Workshop, fit_predictor
+from sistrum.training.steering.fit import FitPlan, Reference, Workshop
 from sistrum.training.steering.label_store import LabelStore
 from sistrum.training.steering.pipeline import fit_steering
 from sistrum.training.steering.sounds import SoundSource, draw
@@ -115,12 +116,13 @@ def test_equal_seeds_give_equal_noise_and_finished_hits(source: SoundSource) -> 
 def test_the_published_way_learns_to_obey(source: SoundSource, tmp_path: Path) -> None:
     shop = workshop(source, tmp_path, replace(PLAN, drawn=60, labelled=60, rounds=0, predictor_steps=5))
     real = real_hits(source)
-    fit = fit_predictor(shop, real)
     features = shop.label(real.audio, "")
+    shop.teach_hearing(200)
     conditioned, steps = train_conditioned(shop, features, real.classes, minutes=0.1)
     assert steps > 1
     assert isinstance(conditioned.generate, ConditionedGenerator)
     assert not torch.equal(conditioned.generate.condition[2].weight, torch.zeros(LATENT, 64))
     draws = draw(6, LATENT, CLASSES, seed=7, mixed=0.0)
-    report = conditioned_report(shop, fit, conditioned, draws, features, real.classes)
+    scale = QuantileScale.fit(features, real.classes)
+    report = conditioned_report(shop, scale, conditioned, draws, features, real.classes)
     assert np.isfinite(report.moved).all() and report.coherence.shape == (2, 3)
