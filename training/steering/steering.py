@@ -2,8 +2,12 @@
 
 The generator is left as it is and need not know any feature. Before the fitted prior the latents of every
 class are N(0, I), so the distance to the start is all that keeps a steered latent plausible.
+
+Everything is computed in float64: steering towards targets that contradict each other amplifies rounding, and
+the same sound must come out of torch, of ONNX Runtime and of another machine.
 """
 
+import copy
 from dataclasses import dataclass
 
 import torch
@@ -67,7 +71,8 @@ class Steering(nn.Module):
             gain: [classes, features], by how much farther than asked to aim, so that the sound arrives.
         """
         super().__init__()
-        self.predictor, self.scale, self.settings = predictor, scale, settings
+        self.predictor, self.scale = copy.deepcopy(predictor), scale
+        self.settings = settings
         self.features = scale.tables.shape[1]
         self.register_buffer("fineness", fineness)
         self.register_buffer("gain", gain)
@@ -75,6 +80,7 @@ class Steering(nn.Module):
         hold = [settings.hold] * self.features + [settings.hold_others] * held
         self.register_buffer("hold", torch.tensor([hold]).sqrt(), persistent=False)
         self.register_buffer("least", torch.eye(predictor.classes)[:1] * LEAST_SHARE, persistent=False)
+        self.double()
 
     def shares(self, controls: Tensor) -> Tensor:
         """Controls [N, classes + features] -> class shares [N, classes] that sum to 1."""
@@ -89,9 +95,10 @@ class Steering(nn.Module):
             [N, classes + features]: what was asked where touched, else the position of the unsteered sound.
         """
         classes = self.predictor.classes
+        latent, controls = latent.double(), controls.double()
         shares = self.shares(controls)
         asked = controls[:, classes:].clamp(0.0, 1.0)
-        touched = touched[:, classes:]
+        touched = touched[:, classes:].double()
         present, jacobian = self.predictor.with_jacobian(latent, shares)
         tables = self.scale.mixed(shares)
         own = present[:, : self.features]
@@ -102,7 +109,8 @@ class Steering(nn.Module):
         moved = self._move(latent, shares, target, weight, present, jacobian)
         values = touched * asked + (1 - touched) * self.scale.position(tables, own)
         any_touched = touched.amax(dim=1, keepdim=True)
-        return latent + any_touched * moved, torch.cat([controls[:, :classes], values], dim=1)
+        shown = torch.cat([controls[:, :classes], values], dim=1)
+        return (latent + any_touched * moved).float(), shown.float()
 
     def _move(
         self, start: Tensor, shares: Tensor, target: Tensor, weight: Tensor, present: Tensor, jacobian: Tensor

@@ -63,12 +63,12 @@ def test_a_touched_slider_brings_its_feature_near_and_is_shown_as_asked() -> Non
         SteeringSettings(steps=12, damping=1e-4, hold=1e-4, hold_others=0.0, radius=50.0)
     )
     steering.gain.fill_(1.0)
-    latent, shares = torch.zeros(1, LATENT), steering.shares(controls_of(0.3, 0.5))
+    latent, shares = torch.zeros(1, LATENT), steering.shares(controls_of(0.3, 0.5).double())
     steered, values = steering(latent, controls_of(0.3, 0.5), touching(0))
     assert values[0, CLASSES].item() == pytest.approx(0.3)
     tables = steering.scale.mixed(shares)
-    target = steering.scale.value(tables, torch.tensor([[0.3, 0.5]]))[0, 0]
-    before, after = (steering.predictor(u, shares)[0, 0] for u in (latent, steered))
+    target = steering.scale.value(tables, torch.tensor([[0.3, 0.5]]).double())[0, 0]
+    before, after = (steering.predictor(u.double(), shares)[0, 0] for u in (latent, steered))
     assert abs(after - target) < 0.1 * abs(before - target)
 
 
@@ -79,10 +79,12 @@ def test_hold_keeps_the_untouched_feature() -> None:
         for seed in range(10):
             torch.manual_seed(seed)
             latent = torch.randn(1, LATENT)
-            shares = steering.shares(controls_of(0.9, 0.5))
+            shares = steering.shares(controls_of(0.9, 0.5).double())
             steered, _ = steering(latent, controls_of(0.9, 0.5), touching(0))
             total += float(
-                (steering.predictor(steered, shares) - steering.predictor(latent, shares))[0, 1].abs()
+                (steering.predictor(steered.double(), shares) - steering.predictor(latent.double(), shares))[
+                    0, 1
+                ].abs()
             )
         return total
 
@@ -112,7 +114,7 @@ def test_a_batch_is_its_sounds_one_by_one(steering: Steering) -> None:
     alone = [steering(latent[i : i + 1], controls[i : i + 1], touched[i : i + 1]) for i in range(5)]
     for part in (0, 1):
         torch.testing.assert_close(
-            together[part], torch.cat([one[part] for one in alone]), atol=1e-4, rtol=1e-4
+            together[part], torch.cat([one[part] for one in alone]), atol=1e-6, rtol=1e-6
         )
 
 
@@ -133,6 +135,6 @@ def test_the_exported_graph_does_the_same(steering: Steering) -> None:
         with torch.inference_mode():
             expected = graph(*(torch.from_numpy(feed[name]) for name in shapes))
         for one, other in zip(found, expected, strict=True):
-            np.testing.assert_allclose(one, other.numpy(), atol=2e-4)
+            np.testing.assert_allclose(one, other.numpy(), atol=2e-6)
         if not feed["touched"][:, CLASSES:].any():
             np.testing.assert_array_equal(found[0][:, :LATENT], feed["latent"])
