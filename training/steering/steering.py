@@ -35,10 +35,10 @@ class SteeringSettings:
         radius: steered latents stay inside this radius, or inside the start's where that is larger.
     """
 
-    steps: int = 6
-    stride: float = 0.7
-    longest_step: float = 1.2
-    damping: float = 0.004
+    steps: int = 4
+    stride: float = 0.8
+    longest_step: float = 1.5
+    damping: float = 0.006
     hold: float = 0.01
     hold_others: float = 0.02
     radius: float = 7.5

@@ -26,7 +26,7 @@ GOALS = {
     "moved": 0.65,
     "worst_moved": 0.5,
 }
-LARGEST_LEAK = 0.75
+LARGEST_LEAK = 0.72
 #: Gains stay in this range: a slider that hardly reacts is not driven out of its mind.
 GAIN_RANGE = (0.8, 1.6)
 #: Steered hits that one slider of one class needs before its gain counts as much as that of all classes.
@@ -37,8 +37,8 @@ def grid() -> list[SteeringSettings]:
     """Settings that are compared."""
     return [
         SteeringSettings(damping=damping, hold=hold)
-        for damping in (0.004, 0.01, 0.025)
-        for hold in (0.003, 0.01)
+        for damping in (0.004, 0.008, 0.016)
+        for hold in (0.006, 0.02)
     ]
 
 
