@@ -15,6 +15,7 @@ _COMMAND_MODULES = (
     "sistrum.training.commands_data",
     "sistrum.training.commands_features",
     "sistrum.training.commands",
+    "sistrum.training.commands_finish",
     "sistrum.training.commands_encoder",
     "sistrum.export.commands",
     "sistrum.export.commands_encoder",

@@ -1,7 +1,7 @@
 """What a family of generators gives to the loop, the sample sheets and the export."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
 
+from sistrum.errors import SistrumError
 from sistrum.training.controls import Control
 from sistrum.training.representations import Representation
 
@@ -120,6 +121,20 @@ class Family(ABC):
     def fine_tuning(cls, settings: Any) -> Any:
         """`settings` for a trained model that goes on learning from a few sounds: lower rates."""
         return settings
+
+    def finish(
+        self,
+        model: nn.Module,
+        batches: Iterable[Batch],
+        report: Callable[[int, float], None] = lambda step, loss: None,
+    ) -> dict[str, float]:
+        """What remains to be done to `model` once its training is over, from one pass over `batches`; returns
+        figures for the record. `report` hears of progress (step, loss). Families that need nothing say so.
+
+        Raises:
+            SistrumError: this family has nothing to finish.
+        """
+        raise SistrumError(f"{self.name}: models of this family need no finishing")
 
     def stage(self, step: int) -> str:
         """Name of the stage of a step ("" = no stages); a run keeps the last checkpoint of each."""

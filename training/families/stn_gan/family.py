@@ -1,6 +1,7 @@
 """The drum family: a variational auto-encoder with a fitted class prior, sharpened by critics (VAE-GAN)."""
 
 import math
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ from sistrum.training.families.stn_gan.critic_view import CriticView
 from sistrum.training.families.stn_gan.export_graph import DrumGraph
 from sistrum.training.families.stn_gan.grid import BINS, FRAMES, HOP, N_FFT
 from sistrum.training.families.stn_gan.networks import Critic, DrumModel
+from sistrum.training.families.stn_gan.prior_fit import fit_prior, gather
 from sistrum.training.families.stn_gan.reconstruction import ReconstructionLoss, uniform_noise
 from sistrum.training.families.stn_gan.settings import StnGanSettings
 from sistrum.training.families.stn_gan.targets import Targets, targets
@@ -233,6 +235,23 @@ class StnGan(Family):
             heads = model.generator.heads(z)
         spectrum = model.generator.join(heads, uniform_noise(heads.log_gain))
         return self.stft.inverse(spectrum, self.audio.samples)
+
+    def finish(
+        self,
+        model: nn.Module,
+        batches: Iterable[Batch],
+        report: Callable[[int, float], None] = lambda step, loss: None,
+    ) -> dict[str, float]:
+        """Fit the prior once more, to the latents of the trained encoder."""
+        assert isinstance(model, DrumModel)
+        latents = gather(self._posterior(model, batch) for batch in batches)
+        return {"prior_fit": fit_prior(model, latents, self.settings.prior_fit, report)}
+
+    @torch.no_grad()
+    def _posterior(self, model: DrumModel, batch: Batch) -> tuple[Tensor, Tensor, Tensor]:
+        """Mean and log deviation [N, latent] of a batch, and its classes."""
+        mean, deviation = model.encoder(model.generator.compand(self.stft.forward(batch.audio[:, None])))
+        return mean, deviation, batch.classes
 
     @torch.no_grad()
     def reconstruct(self, model: nn.Module, audio: Tensor) -> Tensor:

@@ -73,6 +73,17 @@ class OptimiserSettings:
 
 
 @dataclass(frozen=True)
+class PriorFitSettings:
+    """How the prior is fitted once the generator has been trained; `mixed`: share of mixed pairs (0..1)."""
+
+    steps: int = 4000
+    batch: int = 384
+    rate: float = 1e-3
+    mixed: float = 0.1
+    seed: int = 1
+
+
+@dataclass(frozen=True)
 class StnGanSettings:
     """The drum family as a whole. `temperature` scales the latent before the prior: fewer outliers."""
 
@@ -80,6 +91,7 @@ class StnGanSettings:
     critics: tuple[CriticSettings, ...] = (CriticSettings(),)
     loss: LossSettings = field(default_factory=LossSettings)
     optimiser: OptimiserSettings = field(default_factory=OptimiserSettings)
-    temperature: float = 0.85
+    prior_fit: PriorFitSettings = field(default_factory=PriorFitSettings)
+    temperature: float = 0.75
     reconstruction_share: float = 0.5
     mixed_labels: float = 0.15
