@@ -86,8 +86,8 @@ class Renderer:
         """One sound at the model's rate: float32 [channels, samples].
 
         seed fills the noise, and the latent where none is given. controls: those that are touched, by id,
-        clamped to their range; the others are left to the sound. ValueError for an unknown control, a latent of the wrong size,
-        or a pitch or length the model does not take.
+        clamped to their range; the others are left to the sound. ValueError for an unknown control, a latent
+        of the wrong size, or a pitch or length the model does not take.
         """
     @property
     def values(self) -> dict[str, float]:
@@ -145,7 +145,7 @@ class Engine:
     def set_part_sound(
         self, part: int, seed: int = 0, latent: _Latent | None = None, controls: Mapping[str, float] = ...
     ) -> None:
-        """Replaces seed, latent and touched controls. A control that the model does not have shows in part()."""
+        """Replaces seed, latent and touched controls. A control the model does not have shows in part()."""
     def set_part_seed(self, part: int, seed: int) -> None: ...
     def set_control(self, part: int, slot: int, normalised: float) -> None:
         """Touches one of the model's first 16 controls, 0 to 1 over its range."""
