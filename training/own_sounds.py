@@ -12,7 +12,7 @@ from sistrum.errors import SistrumError
 from sistrum.training.datasets import SoundSet
 from sistrum.training.datasets.acoustics import fingerprints
 from sistrum.training.datasets.audio_file import SUFFIXES, read_sound
-from sistrum.training.datasets.drum_classes import class_of_name
+from sistrum.training.datasets.drum_classes import class_of_abbreviation, class_of_name
 from sistrum.training.datasets.folder import TWIN_DB, FolderTerms
 from sistrum.training.datasets.grouping import merge_twins
 from sistrum.training.datasets.prepare_sound import Shape, UnusableSoundError
@@ -82,7 +82,13 @@ def _class_of(path: Path, folder: Path, classes: tuple[str, ...]) -> str:
     parents = [parent.name for parent in path.relative_to(folder).parents if parent.name]
     parents.append(folder.resolve().name)
     exact = [name.lower() for name in parents if name.lower() in classes]
-    guessed = [name for name in map(class_of_name, [path.stem, *parents]) if name in classes]
+    names = [path.stem, *parents]
+    guessed = [
+        name
+        for rule in (class_of_name, class_of_abbreviation)
+        for name in map(rule, names)
+        if name in classes
+    ]
     for name in (*exact, *guessed):
         if name is not None:
             return name

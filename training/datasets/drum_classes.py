@@ -38,6 +38,21 @@ def class_of_name(name: str) -> str | None:
     return None
 
 
+# What drum machines print beside their buttons; too short to be trusted in the names of a large collection.
+_ABBREVIATIONS = {
+    "bd": "kick", "kd": "kick", "sd": "snare", "sn": "snare", "ch": "hat", "oh": "hat", "hh": "hat",
+    "cy": "cymbal", "cr": "cymbal", "rd": "cymbal", "lt": "tom", "mt": "tom", "ht": "tom", "ft": "tom",
+    "cp": "clap", "hc": "clap", "rs": "perc", "cb": "perc", "cl": "perc", "ma": "perc",
+}  # fmt: skip
+
+
+def class_of_abbreviation(name: str) -> str | None:
+    """'BD_02' -> 'kick', 'tr808 oh' -> 'hat'; None where no word of the name, less its digits, is one of these."""
+    words = re.sub(r"[^a-z]+", " ", name.lower()).split()
+    found = {_ABBREVIATIONS[word] for word in words if word in _ABBREVIATIONS}
+    return found.pop() if len(found) == 1 else None
+
+
 def is_unlike_its_class(name: str) -> bool:
     """Whether a sample's name tells of a hit that would blur its class: 'Timpani 2', 'Orch Bass Drum'."""
     return _UNLIKE_THEIR_CLASS.search(re.sub(r"[^a-z0-9]+", " ", name.lower())) is not None

@@ -1,6 +1,6 @@
 import pytest
 
-from sistrum.training.datasets.drum_classes import DRUM_CLASSES, class_of_name
+from sistrum.training.datasets.drum_classes import DRUM_CLASSES, class_of_abbreviation, class_of_name
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,19 @@ from sistrum.training.datasets.drum_classes import DRUM_CLASSES, class_of_name
 def test_names_speak_of_their_class(name, expected):
     assert class_of_name(name) == expected
     assert expected is None or expected in DRUM_CLASSES
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("bd1", "kick"),
+        ("TR808 OH", "hat"),
+        ("CP_02", "clap"),
+        ("sd-bright-3", "snare"),
+        ("abdomen", None),
+        ("bd+sd", None),
+        ("12", None),
+    ],
+)
+def test_abbreviations_of_drum_machines(name: str, expected: str | None) -> None:
+    assert class_of_abbreviation(name) == expected
