@@ -83,12 +83,8 @@ def _class_of(path: Path, folder: Path, classes: tuple[str, ...]) -> str:
     parents.append(folder.resolve().name)
     exact = [name.lower() for name in parents if name.lower() in classes]
     names = [path.stem, *parents]
-    guessed = [
-        name
-        for rule in (class_of_name, class_of_abbreviation)
-        for name in map(rule, names)
-        if name in classes
-    ]
+    guessed = [rule(name) for rule in (class_of_name, class_of_abbreviation) for name in names]
+    guessed = [name for name in guessed if name in classes]
     for name in (*exact, *guessed):
         if name is not None:
             return name

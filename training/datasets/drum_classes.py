@@ -45,11 +45,16 @@ _ABBREVIATIONS = {
     "cp": "clap", "hc": "clap", "rs": "perc", "cb": "perc", "cl": "perc", "ma": "perc",
 }  # fmt: skip
 
+_JOINED = re.compile(r"(?:open|opened|close|closed|pedal|half|foot|floor|rack|high|hi|mid|low|lo)(hat|tom)s?")
+
 
 def class_of_abbreviation(name: str) -> str | None:
-    """'BD_02' -> 'kick', 'tr808 oh' -> 'hat'; None where no word of the name, less its digits, is one of these."""
+    """'BD_02' -> 'kick', 'tr808 oh' or 'openhat' -> 'hat'; None where no word of the name, less its digits, is
+    of this kind, or words contradict each other.
+    """
     words = re.sub(r"[^a-z]+", " ", name.lower()).split()
     found = {_ABBREVIATIONS[word] for word in words if word in _ABBREVIATIONS}
+    found |= {match[1] for word in words if (match := _JOINED.fullmatch(word))}
     return found.pop() if len(found) == 1 else None
 
 

@@ -53,6 +53,8 @@ def test_names_speak_of_their_class(name, expected):
         ("TR808 OH", "hat"),
         ("CP_02", "clap"),
         ("sd-bright-3", "snare"),
+        ("openhat2", "hat"),
+        ("custom", None),
         ("abdomen", None),
         ("bd+sd", None),
         ("12", None),
