@@ -45,7 +45,7 @@ _ABBREVIATIONS = {
     "cp": "clap", "hc": "clap", "rs": "perc", "cb": "perc", "cl": "perc", "ma": "perc",
 }  # fmt: skip
 
-_JOINED = re.compile(r"(?:open|opened|close|closed|pedal|half|foot|floor|rack|high|hi|mid|low|lo)(hat|tom)s?")
+_JOINED = re.compile(r"(?:open(?:ed)?|closed?|pedal|half|foot|floor|rack|high?|mid|low?)(hat|tom)s?")
 
 
 def class_of_abbreviation(name: str) -> str | None:
