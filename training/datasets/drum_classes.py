@@ -45,12 +45,13 @@ _ABBREVIATIONS = {
     "cp": "clap", "hc": "clap", "rs": "perc", "cb": "perc", "cl": "perc", "ma": "perc",
 }  # fmt: skip
 
-_JOINED = re.compile(r"(?:open(?:ed)?|closed?|pedal|half|foot|floor|rack|high?|mid|low?)(hat|tom)s?")
+_JOINED = re.compile(r"(?:open(?:ed)?|closed?|pedal|half|foot|floor|rack|hi(?:gh)?|mid|low?)(hat|tom)s?")
 
 
 def class_of_abbreviation(name: str) -> str | None:
-    """'BD_02' -> 'kick', 'tr808 oh' or 'openhat' -> 'hat'; None where no word of the name, less its digits, is
-    of this kind, or words contradict each other.
+    """'BD_02' -> 'kick', 'tr808 oh' or 'openhat' -> 'hat'.
+
+    None where no word of the name, less its digits, is of this kind, or words contradict each other.
     """
     words = re.sub(r"[^a-z]+", " ", name.lower()).split()
     found = {_ABBREVIATIONS[word] for word in words if word in _ABBREVIATIONS}
