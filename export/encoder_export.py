@@ -141,8 +141,8 @@ def check_generator(parts: GeneratorParts, path: Path) -> None:
 
 
 def _without_sliders(feed: dict[str, Floats], card: ModelCard, classes: int) -> list[torch.Tensor]:
-    """The inputs of the family's own graph: one that was steered has further controls after the classes and an
-    input for which of them are touched, and with none touched it is the same graph.
+    """The inputs of the family's own graph: one that was steered has further controls after the classes and
+    an input for which of them are touched, and with none touched it is the same graph.
     """
     values = []
     for port in card.inputs:
