@@ -50,6 +50,7 @@ WITHOUT_TORCH = (
     "sistrum.training.features",
     "sistrum.export.commands",
     "sistrum.training.commands_encoder",
+    "sistrum.training.commands_finish",
     "sistrum.export.commands_encoder",
     "sistrum.export.encoder_card",
 )
