@@ -10,12 +10,10 @@ import torch
 from numpy.typing import NDArray
 
 from sistrum.export.export_model import Labels, export_model
-from sistrum.training.checkpoint import Checkpoint
-from sistrum.training.config import parse_recipe
-from sistrum.training.families.base import AudioFormat
-from sistrum.training.families.registry import FAMILIES
+from sistrum.training.checkpoint import build_family
 from sistrum.training.families.stn_gan.family import StnGan
 from tests.parity.conftest import SHIPPED, card_of, open_session
+from tests.tiny_generator import tiny_checkpoint
 
 MAX_ERROR = 1e-5  # of full scale
 
@@ -65,18 +63,8 @@ def test_engine_plays_what_the_renderer_renders(
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, torch.nn.Module]:
     """A small generator of the shipped kind with random weights: its file, and the module it came from."""
-    sizes = {"latent": 4, "channels": [4, 4, 4, 4], "base_channels": 2, "hidden": 8, "flow_layers": 2}
-    settings = {"generator": sizes, "critics": [{"channels": [4, 4, 4, 4]}]}
-    recipe = parse_recipe({"name": "tiny", "family": "stn_gan", "settings": settings}, "tiny")
-    audio = AudioFormat(44100, 44100, ("kick", "snare", "hat"))
-    torch.manual_seed(4)
-    family = FAMILIES["stn_gan"](recipe.settings, audio)
-    for parameter in family.model.parameters():
-        torch.nn.init.normal_(parameter, std=0.3)
-    weights = family.networks.state_dict()
-    state = family.model.state_dict()
-    source = {"name": "none", "licence": "CC0", "sounds": 0, "credit": "nobody"}
-    checkpoint = Checkpoint(recipe, audio, 0, 0.0, weights, state, 0, {}, torch.get_rng_state(), [source], {})
+    checkpoint = tiny_checkpoint()
+    family = build_family(checkpoint)
     path = tmp_path_factory.mktemp("exported") / "tiny.onnx"
     export_model(checkpoint, Labels("tiny", "Tiny", "An untrained generator", "CC0-1.0"), path)
     return path, family.export_module(family.model).eval()
