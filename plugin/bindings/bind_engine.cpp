@@ -41,20 +41,20 @@ FloatArray process(Engine& engine, const std::vector<EventTuple>& tuples, int fr
     std::vector<float> samples(kChannels * static_cast<std::size_t>(frames));
     {
         const nb::gil_scoped_release unlocked;
-        const std::array<float*, kChannels> out{samples.data(), samples.data() + frames};
-        engine.process(out.data(), kChannels, frames, events);
+        const Output main{samples.data(), samples.data() + frames};
+        engine.process({&main, 1}, frames, events);
     }
     return to_numpy(std::move(samples), {kChannels, static_cast<std::size_t>(frames)});
 }
 
-void set_mix(Engine& engine, int part, const std::string& name, float value) {
-    const auto param = find_mix_param(name);
+void set_param(Engine& engine, int part, const std::string& name, float value) {
+    const auto param = find_part_param(name);
     if (!param) {
         std::string known;
-        for (const MixParamInfo& entry : kMixTable) known.append(" ").append(entry.id);
-        throw std::invalid_argument("mix: expected one of" + known + ", found " + name);
+        for (const PartParamInfo& entry : kPartTable) known.append(" ").append(entry.id);
+        throw std::invalid_argument("part parameter: expected one of" + known + ", found " + name);
     }
-    engine.set_mix(part, *param, value);
+    engine.set_param(part, *param, value);
 }
 
 nb::list slots_of(const PartInfo& part) {
@@ -76,9 +76,9 @@ nb::list slots_of(const PartInfo& part) {
 
 nb::dict part(const Engine& engine, int index) {
     const PartInfo info = engine.part(index);
-    nb::dict mix;
-    for (const MixParamInfo& entry : kMixTable) {
-        mix[std::string(entry.id).c_str()] = info.mix[static_cast<std::size_t>(entry.param)];
+    nb::dict values;
+    for (const PartParamInfo& entry : kPartTable) {
+        values[std::string(entry.id).c_str()] = value_of(info.values, entry.param);
     }
     nb::dict dict;
     dict["status"] = kStatusNames[static_cast<std::size_t>(info.status)];
@@ -88,10 +88,10 @@ nb::dict part(const Engine& engine, int index) {
     dict["model_path"] = info.model_path;
     dict["model_sha256"] = info.model_sha256;
     dict["sound_name"] = info.sound_name;
-    dict["note"] = info.note;
+    dict["note"] = info.note();
     dict["sound"] = to_dict(info.sound);
     dict["slots"] = slots_of(info);
-    dict["mix"] = mix;
+    dict["params"] = values;
     dict["renders"] = info.renders;
     dict["sample_rate"] = info.waveform ? nb::cast(info.waveform->sample_rate) : nb::none();
     dict["waveform"] = info.waveform ? nb::cast(to_numpy(Audio(*info.waveform))) : nb::none();
@@ -154,8 +154,8 @@ void bind_engine(nb::module_& module) {
              "Touches one of the model's first 16 controls, 0 to 1 over its range.")
         .def("release_control", &Engine::release_control, nb::arg("part"), nb::arg("slot"),
              "Leaves a control to the sound again.")
-        .def("set_mix", &set_mix, nb::arg("part"), nb::arg("name"), nb::arg("value"),
-             "level, pan, attack, hold, decay or release; clamped to its range.")
+        .def("set_param", &set_param, nb::arg("part"), nb::arg("name"), nb::arg("value"),
+             "A part parameter by its id; clamped to its range.")
         .def("process", &process, nb::arg("events"), nb::arg("frames"),
              "Plays a block: float32 [2, frames]. events: (frame, kind, note, velocity 0 to 1) in order; "
              "kind is\n"

@@ -72,7 +72,7 @@ std::vector<ControlSlot> slots_of(const Card& card, const Sound& sound,
     return slots;
 }
 
-PartState state_of(const PartSnapshot& part, const MixValues& mix) {
+PartState state_of(const PartSnapshot& part, const PartValues& values) {
     PartState state;
     if (part.wish.request != nullptr) {
         state.model_path = part.wish.request->path.string();
@@ -83,8 +83,8 @@ PartState state_of(const PartSnapshot& part, const MixValues& mix) {
     state.from_kit = part.wish.from_kit;
     state.sound = part.sound.value_or(part.wish.sound);
     state.sound_name = part.wish.sound_name;
-    state.note = part.note;
-    state.mix = mix;
+    state.other = part.wish.other;
+    state.values = values;
     state.rendered_sha256 = part.render.model_sha256;
     state.rendered_sound = part.render.sound;
     state.rendered_values = part.render.values;
@@ -99,7 +99,7 @@ PartRestore restore_of(const PartState& state, std::shared_ptr<ModelRequest> req
     restore.wish.sound = state.sound;
     restore.wish.sound_name = state.sound_name;
     restore.wish.ignore_unknown_controls = true;
-    restore.note = state.note;
+    restore.wish.other = state.other;
     restore.render = {state.rendered_sha256, state.model_name,      state.model_title,
                       state.rendered_sound,  state.rendered_values, state.audio};
     return restore;
@@ -114,8 +114,9 @@ std::shared_ptr<ModelRequest> request_for(const std::filesystem::path& path) {
 }  // namespace
 
 struct Engine::Impl {
-    RenderThread render{kParts, kControlSlots, kFirstNote};
-    Mixer mixer{render};
+    PartSettings settings{kFirstNote};
+    RenderThread render{settings, kParts, kControlSlots};
+    Mixer mixer{render, settings};
     std::vector<std::filesystem::path> folders;  // [main]
 };
 
@@ -135,8 +136,9 @@ void Engine::reset() noexcept {
     impl_->mixer.reset();
 }
 
-void Engine::process(float* const* out, int channels, int frames, std::span<const Event> events) noexcept {
-    impl_->mixer.process(out, channels, frames, events);
+void Engine::process(Outputs outputs, int frames, std::span<const Event> events,
+                     SongPosition position) noexcept {
+    impl_->mixer.process(outputs, frames, events, position);
 }
 
 void Engine::set_offline(bool offline) noexcept {
@@ -169,6 +171,12 @@ void Engine::set_part_seed(int part, std::uint64_t seed) {
     impl_->render.request_seed(part, seed);
 }
 
+void Engine::set_part_other(int part, const std::optional<Sound>& other) {
+    check_part(part);
+    if (other) check_sound(*other);
+    impl_->render.request_other(part, other);
+}
+
 void Engine::set_control(int part, int slot, float normalised) noexcept {
     if (!valid(part) || slot < 0 || slot >= kControlSlots || std::isnan(normalised)) return;
     impl_->render.set_slot(part, slot, std::clamp(normalised, 0.0f, 1.0f));
@@ -178,14 +186,22 @@ void Engine::release_control(int part, int slot) noexcept {
     if (valid(part) && slot >= 0 && slot < kControlSlots) impl_->render.set_slot(part, slot, kReleasedSlot);
 }
 
-void Engine::set_mix(int part, MixParam param, float value) noexcept {
-    if (!valid(part) || std::isnan(value)) return;
-    if (impl_->mixer.set_mix(part, param, value)) impl_->render.count_change();
+void Engine::set_param(int part, PartParam param, float value) noexcept {
+    if (!valid(part) || std::isnan(value) || !impl_->settings.set(part, param, value)) return;
+    if (is_rendered(param)) impl_->render.param_changed(part);
+    impl_->render.count_change();
 }
 
-float Engine::mix(int part, MixParam param) const noexcept {
-    return valid(part) ? impl_->mixer.mix_of(part)[static_cast<std::size_t>(param)]
-                       : info(param).default_value;
+float Engine::param(int part, PartParam param) const noexcept {
+    return valid(part) ? impl_->settings.get(part, param) : info(param).default_value;
+}
+
+void Engine::set_volume(float gain) noexcept {
+    if (!std::isnan(gain)) impl_->mixer.set_volume(std::clamp(gain, 0.0f, kMaxVolume));
+}
+
+float Engine::volume() const noexcept {
+    return impl_->mixer.volume();
 }
 
 PartInfo Engine::part(int index) const {
@@ -199,9 +215,9 @@ PartInfo Engine::part(int index) const {
     info.model_sha256 = part.render.model_sha256;
     if (part.wish.request != nullptr) info.model_path = part.wish.request->path.string();
     info.sound_name = part.wish.sound_name;
-    info.note = part.note;
     info.sound = part.sound.value_or(part.wish.sound);
-    info.mix = impl_->mixer.mix_of(index);
+    info.other = part.wish.other;
+    info.values = impl_->settings.all(index);
     info.waveform = part.render.audio;
     info.renders = part.renders;
     if (part.model != nullptr) {
@@ -227,7 +243,7 @@ EngineStats Engine::stats() const noexcept {
 std::vector<std::byte> Engine::save_state() const {
     std::vector<PartState> parts;
     for (int part = 0; part < kParts; ++part) {
-        parts.push_back(state_of(impl_->render.snapshot(part), impl_->mixer.mix_of(part)));
+        parts.push_back(state_of(impl_->render.snapshot(part), impl_->settings.all(part)));
     }
     return write_state(parts);
 }
@@ -246,9 +262,9 @@ void Engine::load_state(std::span<const std::byte> bytes) {
         restored.push_back(restore_of(part, request));
     }
     for (int part = 0; part < kParts; ++part) {
-        for (const MixParamInfo& entry : kMixTable) {
-            set_mix(part, entry.param,
-                    parts[static_cast<std::size_t>(part)].mix[static_cast<std::size_t>(entry.param)]);
+        for (const PartParamInfo& entry : kPartTable) {
+            impl_->settings.set(part, entry.param,
+                                value_of(parts[static_cast<std::size_t>(part)].values, entry.param));
         }
     }
     impl_->render.restore(std::move(restored));

@@ -1,5 +1,5 @@
-// The instrument without a plug-in: 16 one-shot parts whose sounds a render thread makes and the audio thread
-// mixes. Facade over model/, representation/, render/ and voice/.
+// The instrument without a plug-in: 16 parts whose sounds a render thread makes and the audio thread mixes.
+// Facade over part/, model/, representation/, render/ and voice/.
 //
 // Threads: [main] one thread that edits (any thread, but one at a time), [audio] the thread inside process(),
 // [any] whoever. The engine has one thread of its own, started by the first call that gives it work.
@@ -9,15 +9,19 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "part/part_params.h"
 #include "part_info.h"
+#include "realtime/audio.h"
 #include "realtime/rt_macros.h"
 #include "render/sound.h"
 #include "state.h"
 #include "voice/event.h"
-#include "voice/mix.h"
+#include "voice/output.h"
 
 namespace sistrum {
 
@@ -40,12 +44,11 @@ class Engine {
     // [audio], or [main] while nobody calls process(): silent at once, sounds stay.
     void reset() noexcept SISTRUM_NONBLOCKING;
 
-    // [audio] Overwrites `out` [channels][frames]. One channel gets the middle, channels above two are
-    // silent. Events are sorted by frame; frames outside the block are moved to its ends. Offline it first
-    // waits for every render asked for so far, so that the same calls give the same samples whatever the
-    // block size.
-    void process(float* const* out, int channels, int frames,
-                 std::span<const Event> events) noexcept SISTRUM_NONBLOCKING;
+    // [audio] Overwrites the outputs that are on. Events are sorted by frame; frames outside the block are
+    // moved to its ends. Offline it waits for every render asked for so far, so that the same calls give the
+    // same samples whatever the block size.
+    void process(Outputs outputs, int frames, std::span<const Event> events,
+                 SongPosition position = {}) noexcept SISTRUM_NONBLOCKING;
 
     void set_offline(bool offline) noexcept SISTRUM_NONBLOCKING;  // [any]
 
@@ -60,23 +63,42 @@ class Engine {
     void set_part_sound(int part, const Sound& sound);
     // [main] The same touched controls with another seed (and the latent that the seed draws).
     void set_part_seed(int part, std::uint64_t seed);
+    // [main] The sound that `morph` leads to; nothing: there is none, and `morph` does nothing.
+    void set_part_other(int part, const std::optional<Sound>& other);
+    // [main] The sound becomes the other one and the other way round; without another one both are the sound.
+    void swap_part_sounds(int part);
+    // [main] Has the encoder that lies beside the part's model make the sound that comes nearest to a
+    // recording. Returns at once; a recording that cannot be encoded shows in part().message.
+    void encode_recording(int part, std::shared_ptr<const Audio> recording, const std::string& name);
 
     // [main or audio] Touches one control of the part's model, 0..1 over min..max. Slots that the model does
     // not have are kept but do nothing. Setting the value that stands costs nothing.
     void set_control(int part, int slot, float normalised) noexcept SISTRUM_NONBLOCKING;
     // [main or audio] Leaves a control to the sound again, whether it was set or came with the sound.
     void release_control(int part, int slot) noexcept SISTRUM_NONBLOCKING;
-    // [main or audio] Clamped to kMixTable. Level and pan glide (5 ms); times count from the next note on.
-    void set_mix(int part, MixParam param, float value) noexcept SISTRUM_NONBLOCKING;
-    float mix(int part, MixParam param) const noexcept SISTRUM_NONBLOCKING;  // [any]
+    // [main or audio] Clamped to kPartTable, NaN ignored. Level, pan and filter glide (5 ms); times count
+    // from the next note on; what changes the sound itself is rendered anew.
+    void set_param(int part, PartParam param, float value) noexcept SISTRUM_NONBLOCKING;
+    float param(int part, PartParam param) const noexcept SISTRUM_NONBLOCKING;  // [any]
+
+    // [main or audio] Linear gain over all outputs, 0..2, gliding. The default leaves room for all parts at
+    // once.
+    static constexpr float kDefaultVolume = 1.0f, kMaxVolume = 2.0f;
+    void set_volume(float gain) noexcept SISTRUM_NONBLOCKING;
+    float volume() const noexcept SISTRUM_NONBLOCKING;  // [any]
 
     PartInfo part(int index) const;  // [main]
     // [any] Grows whenever some part() would answer differently: editors poll this, not part().
     std::uint64_t change_count() const noexcept SISTRUM_NONBLOCKING;
     EngineStats stats() const noexcept;  // [any]
 
-    // [main] Everything but prepare(): models by hash and path, sounds, mix, and the rendered audio itself,
-    // so that the state plays where the model is missing. Format: state.h.
+    // [main] One part as plain values that share its rendered audio: for copies, comparison and undo. Taking
+    // it up again costs no render where the audio is that of its sound.
+    PartState part_state(int part) const;
+    void set_part_state(int part, PartState state);
+
+    // [main] Everything but prepare(): models by hash and path, sounds, parameters, and the rendered audio
+    // itself, so that the state plays where the model is missing. Format: state.h.
     std::vector<std::byte> save_state() const;
     // [main] Throws StateError and changes nothing when the bytes are not a valid state.
     void load_state(std::span<const std::byte> bytes);

@@ -9,18 +9,10 @@ namespace {
 
 constexpr double kGlideSeconds = 0.005;
 
-float value_of(const MixValues& mix, MixParam param) noexcept {
-    return mix[static_cast<std::size_t>(param)];
-}
-
 }  // namespace
 
-Mixer::Mixer(RenderThread& render) : render_(render), voices_(render.done_sounds()) {
-    for (auto& mix : mixes_) {
-        for (const MixParamInfo& entry : kMixTable)
-            mix[static_cast<std::size_t>(entry.param)] = entry.default_value;
-    }
-}
+Mixer::Mixer(RenderThread& render, const PartSettings& settings)
+    : render_(render), settings_(settings), voices_(render.done_sounds()) {}
 
 Mixer::~Mixer() {
     voices_.reset();
@@ -45,9 +37,12 @@ void Mixer::reset() noexcept {
     for (int part = 0; part < kParts; ++part) player(part).gain.set_now(wanted_gain(part));
 }
 
-void Mixer::process(float* const* out, int channels, int frames, std::span<const Event> events) noexcept {
-    for (int channel = 0; channel < channels; ++channel) std::fill_n(out[channel], std::max(0, frames), 0.0f);
-    if (channels < 1 || sample_rate_ <= 0.0) return;
+void Mixer::process(Outputs outputs, int frames, std::span<const Event> events, SongPosition) noexcept {
+    for (const Output& output : outputs) {
+        for (float* const channel : {output.left, output.right})
+            if (channel != nullptr) std::fill_n(channel, std::max(0, frames), 0.0f);
+    }
+    if (outputs.empty() || !outputs[0].on() || sample_rate_ <= 0.0) return;
     const ScopedFlushDenormals flags;
     if (offline_.load(std::memory_order_relaxed)) render_.wait_until_done();
     adopt_newest();
@@ -55,11 +50,11 @@ void Mixer::process(float* const* out, int channels, int frames, std::span<const
     int position = 0;
     for (const Event& event : events) {
         const int frame = std::clamp(event.frame, position, std::max(position, frames));
-        add(out, channels, position, frame);
+        add(outputs, position, frame);
         handle(event);
         position = frame;
     }
-    add(out, channels, position, frames);
+    add(outputs, position, frames);
     stolen_.store(voices_.stolen(), std::memory_order_relaxed);
     active_.store(voices_.active(), std::memory_order_relaxed);
 }
@@ -70,7 +65,7 @@ void Mixer::adopt_newest() noexcept {
         RenderedSound* const newest = render_.take_newest(part);
         if (newest == nullptr) continue;
         hold(*newest);
-        if (newest->audio->sample_rate != sample_rate_) {
+        if (newest->layers.front()->sample_rate != sample_rate_) {
             drop(newest, render_.done_sounds());
             continue;
         }
@@ -94,12 +89,14 @@ void Mixer::handle(const Event& event) noexcept {
         case Event::Type::note_on:
             return note_on(event);
         case Event::Type::note_off:
-            return;  // one-shots ring out
+        case Event::Type::sustain:
+        case Event::Type::pitch_bend:
+            return;
         case Event::Type::all_sound_off:
             return voices_.fade_all();
         case Event::Type::all_notes_off:
             for (int part = 0; part < kParts; ++part) {
-                voices_.release_part(part, value_of(mix_of(part), MixParam::release));
+                voices_.release_part(part, settings_.get(part, PartParam::release));
             }
             return;
     }
@@ -107,38 +104,28 @@ void Mixer::handle(const Event& event) noexcept {
 
 void Mixer::note_on(const Event& event) noexcept {
     for (int part = 0; part < kParts; ++part) {
-        if (render_.note(part) != event.note) continue;
+        if (settings_.get(part, PartParam::note) != static_cast<float>(event.note)) continue;
         if (render_.pending(part)) late_.fetch_add(1, std::memory_order_relaxed);
         RenderedSound* const sound = player(part).current;
         if (sound == nullptr) continue;
-        voices_.start(part, *sound, std::clamp(event.velocity, 0.0f, 1.0f), mix_of(part));
+        voices_.start(part, *sound, std::clamp(event.value, 0.0f, 1.0f), settings_.all(part));
     }
 }
 
-void Mixer::add(float* const* out, int channels, int from, int to) noexcept {
+void Mixer::add(Outputs outputs, int from, int to) noexcept {
     if (from >= to) return;
     std::array<PartGain, kParts> gains;
     for (int part = 0; part < kParts; ++part) gains[static_cast<std::size_t>(part)] = player(part).gain;
-    voices_.add({out[0] + from, channels > 1 ? out[1] + from : nullptr}, to - from, gains);
+    const Output& main = outputs[0];
+    voices_.add({main.left + from, main.right != nullptr ? main.right + from : nullptr}, to - from, gains);
     for (Player& player : players_) player.gain.advance(to - from);
 }
 
-bool Mixer::set_mix(int part, MixParam param, float value) noexcept {
-    const float wanted = std::clamp(value, info(param).min, info(param).max);
-    auto& stored = mixes_[static_cast<std::size_t>(part)][static_cast<std::size_t>(param)];
-    return stored.exchange(wanted) != wanted;
-}
-
-MixValues Mixer::mix_of(int part) const noexcept {
-    MixValues values{};
-    const auto& mix = mixes_[static_cast<std::size_t>(part)];
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] = mix[i].load(std::memory_order_relaxed);
-    return values;
-}
-
 StereoGain Mixer::wanted_gain(int part) const noexcept {
-    const MixValues mix = mix_of(part);
-    return stereo_gain(value_of(mix, MixParam::level), value_of(mix, MixParam::pan));
+    const StereoGain gain =
+        stereo_gain(settings_.get(part, PartParam::level), settings_.get(part, PartParam::pan));
+    const float volume = volume_.load(std::memory_order_relaxed);
+    return {volume * gain.left, volume * gain.right};
 }
 
 }  // namespace sistrum

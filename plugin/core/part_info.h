@@ -3,13 +3,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "model/card.h"
+#include "part/part_params.h"
 #include "realtime/audio.h"
 #include "render/sound.h"
-#include "voice/mix.h"
 
 namespace sistrum {
 
@@ -37,11 +38,12 @@ struct PartInfo {
     std::string message;                  // one line; empty unless something is wrong
     std::string model_name, model_title;  // from the card; empty while unknown
     std::string model_path, model_sha256;
-    std::string sound_name;                 // the preset it came from, if it did
-    int note = 0;                           // MIDI note that plays the part
-    Sound sound;                            // as wanted now; its controls are those that are touched
-    std::vector<ControlSlot> slots;         // first kControlSlots controls of the model
-    MixValues mix = default_mix();          // indexed by MixParam
+    std::string sound_name;                // the preset it came from, if it did
+    Sound sound;                           // as wanted now; its controls are those that are touched
+    std::optional<Sound> other;            // what `morph` leads to
+    std::vector<ControlSlot> slots;        // first kControlSlots controls of the model
+    PartValues values = default_values();  // indexed by PartParam
+    int note() const { return whole_value_of(values, PartParam::note); }
     std::shared_ptr<const Audio> waveform;  // what was rendered last, at the model's rate; may be null
     std::uint64_t renders = 0;              // grows with every finished render: compare to see a change
 };

@@ -39,16 +39,16 @@ json to_json(const Sound& sound) {
     return object;
 }
 
-json to_json(const MixValues& mix) {
+json to_json(const PartValues& values) {
     json object = json::object();
-    for (const MixParamInfo& info : kMixTable) {
-        object[std::string(info.id)] = mix[static_cast<std::size_t>(info.param)];
+    for (const PartParamInfo& info : kPartTable) {
+        object[std::string(info.id)] = values[static_cast<std::size_t>(info.param)];
     }
     return object;
 }
 
 json to_json(const PartState& part) {
-    json object{{"note", part.note}, {"mix", to_json(part.mix)}, {"sound", to_json(part.sound)}};
+    json object{{"values", to_json(part.values)}, {"sound", to_json(part.sound)}};
     object["sound"]["name"] = part.sound_name;
     if (!part.model_path.empty()) {
         object["model"] = {{"path", part.model_path},
@@ -120,20 +120,19 @@ Sound parse_sound(const JsonReader& reader) {
     return sound;
 }
 
-MixValues parse_mix(const JsonReader& reader) {
-    MixValues mix = default_mix();
-    for (const MixParamInfo& info : kMixTable) {
+PartValues parse_values_of_part(const JsonReader& reader) {
+    PartValues values = default_values();
+    for (const PartParamInfo& info : kPartTable) {
         const std::string id(info.id);
-        mix[static_cast<std::size_t>(info.param)] =
+        values[static_cast<std::size_t>(info.param)] =
             static_cast<float>(reader.number(id, double{info.min}, double{info.max}));
     }
-    return mix;
+    return values;
 }
 
 PartState parse_part(const JsonReader& reader, Audios& audios) {
     PartState part;
-    part.note = static_cast<int>(reader.integer("note", 0, 127));
-    part.mix = parse_mix(reader.object("mix"));
+    part.values = parse_values_of_part(reader.object("values"));
     part.sound = parse_sound(reader.object("sound"));
     part.sound_name = reader.object("sound").text("name");
     if (reader.has("model")) {

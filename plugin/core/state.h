@@ -13,9 +13,9 @@
 #include <string>
 #include <vector>
 
+#include "part/part_params.h"
 #include "realtime/audio.h"
 #include "render/sound.h"
-#include "voice/mix.h"
 
 namespace sistrum {
 
@@ -30,9 +30,9 @@ struct PartState {
     std::string model_sha256, model_name, model_title;
     bool from_kit = false;  // saved before the model was loaded: its kit will say sound and note
     Sound sound;
+    std::optional<Sound> other;  // what `morph` leads to
     std::string sound_name;
-    int note = 0;
-    MixValues mix = default_mix();
+    PartValues values = default_values();
 
     std::string rendered_sha256;  // the model and
     Sound rendered_sound;  // the sound that `audio` was rendered from; not `sound` while a render is pending

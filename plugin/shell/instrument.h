@@ -55,8 +55,8 @@ class Instrument {
     // [audio]
     bool prepared() const noexcept { return prepared_; }
     void begin_block(bool offline) noexcept;
-    void process(float* const* out, int channels, int frames, std::span<const Event> events) noexcept {
-        engine_.process(out, channels, frames, events);
+    void process(Outputs outputs, int frames, std::span<const Event> events, SongPosition position) noexcept {
+        engine_.process(outputs, frames, events, position);
     }
     void reset() noexcept { engine_.reset(); }  // or [main] while nobody plays
 

@@ -10,7 +10,7 @@ std::optional<Event> to_event(const juce::MidiMessageMetadata& message) noexcept
     event.frame = message.samplePosition;
     event.channel = bytes[0] & 0x0f;
     event.note = bytes[1] & 0x7f;
-    event.velocity = static_cast<float>(bytes[2] & 0x7f) / 127.0f;
+    event.value = static_cast<float>(bytes[2] & 0x7f) / 127.0f;
     switch (bytes[0] & 0xf0) {
         case 0x90:
             event.type = (bytes[2] & 0x7f) > 0 ? Event::Type::note_on : Event::Type::note_off;

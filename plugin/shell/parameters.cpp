@@ -12,8 +12,8 @@ Parameters::Parameters(juce::AudioProcessor& owner) {
             controls_[index(part)][index(slot)] = parameter.get();
             group->addChild(std::move(parameter));
         }
-        for (const auto& info : kMixTable) {
-            auto parameter = std::make_unique<MixParameter>(part, info, counts_);
+        for (const auto& info : kPartTable) {
+            auto parameter = std::make_unique<PartParameter>(part, info, counts_);
             mixes_[index(part)][static_cast<std::size_t>(info.param)] = parameter.get();
             group->addChild(std::move(parameter));
         }
@@ -32,10 +32,10 @@ void Parameters::send_edits(Engine& engine) noexcept {
                 else
                     engine.release_control(part, slot);
             });
-        for (const auto& info : kMixTable) {
+        for (const auto& info : kPartTable) {
             auto& parameter = mix(part, info.param);
             parameter.send_edit([&](const HostParameter::Edit& edit) {
-                engine.set_mix(part, info.param, parameter.convertFrom0to1(edit.value));
+                engine.set_param(part, info.param, parameter.convertFrom0to1(edit.value));
             });
         }
     }
@@ -70,9 +70,9 @@ void Parameters::follow(int part, const PartInfo& info, Changes& changes) {
         changes.renamed |= parameter.describe(known != nullptr ? &known->control : nullptr);
         if (known != nullptr) take_over(parameter, known->normalised, known->touched);
     }
-    for (const auto& row : kMixTable) {
+    for (const auto& row : kPartTable) {
         auto& parameter = mix(part, row.param);
-        take_over(parameter, parameter.convertTo0to1(info.mix[static_cast<std::size_t>(row.param)]), true);
+        take_over(parameter, parameter.convertTo0to1(value_of(info.values, row.param)), true);
     }
 }
 

@@ -16,7 +16,7 @@
 
 #include "control_parameter.h"
 #include "engine.h"
-#include "mix_parameter.h"
+#include "part_parameter.h"
 
 namespace sistrum::shell {
 
@@ -25,7 +25,7 @@ class Parameters {
     explicit Parameters(juce::AudioProcessor& owner);  // adds them, one group a part
 
     ControlParameter& control(int part, int slot) noexcept { return *controls_[index(part)][index(slot)]; }
-    MixParameter& mix(int part, MixParam param) noexcept {
+    PartParameter& mix(int part, PartParam param) noexcept {
         return *mixes_[index(part)][static_cast<std::size_t>(param)];
     }
 
@@ -49,7 +49,7 @@ class Parameters {
     static std::size_t index(int i) noexcept { return static_cast<std::size_t>(i); }
 
     std::array<std::array<ControlParameter*, Engine::kControlSlots>, Engine::kParts> controls_{};
-    std::array<std::array<MixParameter*, kMixParams>, Engine::kParts> mixes_{};
+    std::array<std::array<PartParameter*, kPartParams>, Engine::kParts> mixes_{};
     ParameterCounts counts_;
     std::atomic<std::uint32_t> sent_total_{0};
 };

@@ -60,10 +60,9 @@ void Processor::hear(const juce::MidiBuffer& midi) noexcept {
 void Processor::render(juce::AudioBuffer<float>& audio, const juce::MidiBuffer& midi) noexcept {
     const auto channels = std::min(2, audio.getNumChannels());
     midi_input_.split(midi, audio.getNumSamples(), [&](int first, int frames, std::span<const Event> events) {
-        float* out[2] = {};
-        for (int channel = 0; channel < channels; ++channel)
-            out[channel] = audio.getWritePointer(channel) + first;
-        instrument_.process(out, channels, frames, events);
+        Output main{audio.getWritePointer(0) + first};
+        if (channels > 1) main.right = audio.getWritePointer(1) + first;
+        instrument_.process({&main, 1}, frames, events, {});
     });
     for (int channel = channels; channel < audio.getNumChannels(); ++channel)
         audio.clear(channel, 0, audio.getNumSamples());
@@ -113,7 +112,7 @@ std::uint32_t Processor::hits(int note) const noexcept {
 void Processor::play(int note, float velocity) noexcept {
     Event event;
     event.note = static_cast<std::uint8_t>(note & 0x7f);
-    event.velocity = velocity;
+    event.value = velocity;
     played_in_editor_.push(event);
 }
 

@@ -7,17 +7,19 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CORE_FOLDERS = ("realtime", "model", "representation", "render", "voice")
+CORE_FOLDERS = ("realtime", "part", "model", "representation", "render", "edit", "voice")
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 SUFFIXES = {".h", ".hpp", ".cpp", ".cc"}
 
 # Folder of plugin/core -> the other core folders it may include. The facade (files right in core) may all.
 ALLOWED = {
     "realtime": set(),
+    "part": {"realtime"},
     "model": set(),
     "representation": set(),
-    "voice": {"realtime"},
-    "render": {"model", "representation", "realtime"},
+    "voice": {"realtime", "part"},
+    "render": {"model", "representation", "realtime", "part"},
+    "edit": {"model", "render", "realtime", "part"},
     "": set(CORE_FOLDERS),
 }
 

@@ -23,8 +23,8 @@ class CallbackBench {
     }
     Engine& engine() { return engine_; }
     void process(std::span<const Event> events) {
-        float* const out[] = {left_.data(), right_.data()};
-        engine_.process(out, 2, kBlock, events);
+        const Output main{left_.data(), right_.data()};
+        engine_.process({&main, 1}, kBlock, events);
         benchmark::DoNotOptimize(left_.data());
     }
     void start_voices() {
@@ -46,8 +46,8 @@ class CallbackBench {
 void callback(benchmark::State& state, bool decay) {
     CallbackBench bench;
     for (int part = 0; decay && part < Engine::kParts; ++part) {
-        bench.engine().set_mix(part, MixParam::hold, 0.0f);
-        bench.engine().set_mix(part, MixParam::decay, 10.0f);
+        bench.engine().set_param(part, PartParam::hold, 0.0f);
+        bench.engine().set_param(part, PartParam::decay, 10.0f);
     }
     constexpr int kBlocks = 500;  // two thirds of a second: every voice still rings
     int block = kBlocks;

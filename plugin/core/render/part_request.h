@@ -42,6 +42,7 @@ struct PartWish {
     bool from_kit = false;              // the model's kit says sound and note, once it is loaded
     std::optional<std::uint64_t> seed;  // instead of the kit's
     Sound sound;
+    std::optional<Sound> other;  // what `morph` leads to
     std::string sound_name;
     bool ignore_unknown_controls = false;  // of `sound`: those of a saved state
 };

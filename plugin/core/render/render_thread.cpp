@@ -19,10 +19,9 @@ struct RenderThread::Job {
     bool republish = false;  // `last` has yet to be heard at this rate
 };
 
-RenderThread::RenderThread(int parts, int slots, int first_note) {
+RenderThread::RenderThread(PartSettings& settings, int parts, int slots) : settings_(settings) {
     for (int index = 0; index < parts; ++index) {
         auto part = std::make_unique<Part>();
-        part->note = first_note + index;
         part->slots = std::vector<std::atomic<float>>(static_cast<std::size_t>(slots));
         clear_slots(*part);
         parts_.push_back(std::move(part));
@@ -117,6 +116,16 @@ void RenderThread::request_seed(int index, std::uint64_t seed) {
     start();
 }
 
+void RenderThread::request_other(int index, const std::optional<Sound>& other) {
+    {
+        const std::lock_guard lock(mutex_);
+        Part& part = *parts_.at(static_cast<std::size_t>(index));
+        part.wish.other = other;
+        wish_changed(part);
+    }
+    start();
+}
+
 void RenderThread::restore(std::vector<PartRestore> saved) {
     {
         const std::lock_guard lock(mutex_);
@@ -126,7 +135,6 @@ void RenderThread::restore(std::vector<PartRestore> saved) {
             part.render = std::move(saved[index].render);
             part.published_rate = 0.0;
             ++part.renders;
-            part.note = saved[index].note;
             clear_slots(part);
             wish_changed(part);
         }
@@ -142,7 +150,6 @@ PartSnapshot RenderThread::snapshot(int index) const {
     snapshot.slots = slots_of(part);
     snapshot.render = part.render;
     snapshot.message = part.message;
-    snapshot.note = part.note;
     snapshot.pending = pending(index);
     snapshot.renders = part.renders;
     if (part.wish.request != nullptr) {
@@ -174,13 +181,15 @@ void RenderThread::set_slot(int index, int slot, float value) noexcept {
     wake_.post();
 }
 
+void RenderThread::param_changed(int index) noexcept {
+    parts_[static_cast<std::size_t>(index)]->wanted.fetch_add(1);
+    count_change();
+    wake_.post();
+}
+
 bool RenderThread::pending(int index) const noexcept {
     const Part& part = *parts_[static_cast<std::size_t>(index)];
     return started_ && part.done.load() != part.wanted.load();
-}
-
-int RenderThread::note(int index) const noexcept {
-    return parts_[static_cast<std::size_t>(index)]->note.load();
 }
 
 RenderedSound* RenderThread::take_newest(int index) noexcept {
@@ -271,7 +280,9 @@ bool RenderThread::resolve_model(Job& job) {
         part.done = job.generation;
         return false;
     }
-    if (const auto note = apply_kit(request.model->card(), job.index, part.wish)) part.note = *note;
+    if (const auto note = apply_kit(request.model->card(), job.index, part.wish)) {
+        settings_.set(job.index, PartParam::note, static_cast<float>(*note));
+    }
     job.wish = part.wish;
     return true;
 }
@@ -304,9 +315,9 @@ void RenderThread::render(Job& job) {
 void RenderThread::publish(const Job& job, const PartRender& result) {
     auto sound = std::make_unique<RenderedSound>();
     if (job.rate > 0.0) {
-        sound->audio = result.audio->sample_rate == job.rate
-                           ? result.audio
-                           : std::make_shared<const Audio>(resample(*result.audio, job.rate));
+        sound->layers.push_back(result.audio->sample_rate == job.rate
+                                    ? result.audio
+                                    : std::make_shared<const Audio>(resample(*result.audio, job.rate)));
     }
     const std::lock_guard lock(mutex_);
     Part& part = *parts_[static_cast<std::size_t>(job.index)];

@@ -13,6 +13,7 @@
 #include <thread>
 #include <vector>
 
+#include "part/part_settings.h"
 #include "realtime/latest_slot.h"
 #include "realtime/reclaim_list.h"
 #include "realtime/rendered_sound.h"
@@ -31,7 +32,6 @@ struct PartSnapshot {
     std::shared_ptr<const Model> model;  // null while unknown
     PartRender render;
     std::string message;
-    int note = 0;
     bool loading = false, pending = false;
     std::uint64_t renders = 0;
 };
@@ -40,12 +40,11 @@ struct PartSnapshot {
 struct PartRestore {
     PartWish wish;
     PartRender render;
-    int note = 0;
 };
 
 class RenderThread {
   public:
-    RenderThread(int parts, int slots, int first_note);
+    RenderThread(PartSettings& settings, int parts, int slots);
     ~RenderThread();  // lets the render under way finish
     RenderThread(const RenderThread&) = delete;
     RenderThread& operator=(const RenderThread&) = delete;
@@ -55,14 +54,15 @@ class RenderThread {
     void request_model(std::span<const int> parts, std::shared_ptr<ModelRequest> request);
     void request_sound(int part, const Sound& sound);
     void request_seed(int part, std::uint64_t seed);
+    void request_other(int part, const std::optional<Sound>& other);
     void restore(std::vector<PartRestore> parts);  // all of them
     PartSnapshot snapshot(int part) const;
     bool wait_until_done(double seconds) const;
 
     // [audio]
     void set_slot(int part, int slot, float value) noexcept SISTRUM_NONBLOCKING;
+    void param_changed(int part) noexcept SISTRUM_NONBLOCKING;  // one that is_rendered()
     bool pending(int part) const noexcept SISTRUM_NONBLOCKING;
-    int note(int part) const noexcept SISTRUM_NONBLOCKING;
     RenderedSound* take_newest(int part) noexcept SISTRUM_NONBLOCKING;  // see LatestSlot::take
     void wait_until_done() noexcept;                                    // offline only: this one does wait
 
@@ -84,7 +84,6 @@ class RenderThread {
 
         // Free to all threads. `wanted` grows with every wish, `done` follows.
         std::atomic<std::uint64_t> wanted{0}, done{0};
-        std::atomic<int> note{0};
         std::vector<std::atomic<float>> slots;
         LatestSlot<RenderedSound> newest;
     };
@@ -105,6 +104,7 @@ class RenderThread {
     static SlotValues slots_of(const Part& part);
     static void clear_slots(Part& part);
 
+    PartSettings& settings_;
     mutable std::mutex mutex_;
     mutable std::condition_variable done_changed_;
     std::vector<std::unique_ptr<Part>> parts_;

@@ -13,8 +13,11 @@ struct Sound {
     std::uint64_t seed = 0;                    // fills the noise inputs, and the latent where none is given
     std::optional<std::vector<float>> latent;  // [card.latent.dim]
     std::map<std::string, double> controls;    // touched ones by id, in their unit; the rest is the sound's
-    std::optional<int> pitch;                  // MIDI note, only for models that take one
-    std::optional<double> seconds;             // only for models of free length
+    // How far velocity moves a control, by id, -1..1 of its range: the value above is that of full velocity,
+    // a softer hit has less of it by depth x (1 - velocity). Controls that are not here stand still.
+    std::map<std::string, double> velocity;
+    std::optional<int> pitch;       // MIDI note, only for models that take one
+    std::optional<double> seconds;  // only for models of free length
 
     bool operator==(const Sound&) const = default;
 };

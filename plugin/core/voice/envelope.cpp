@@ -7,7 +7,7 @@ namespace {
 
 constexpr float kFloor = 0.001f;  // -60 dB: the decay ends here, rescaled so that it ends at 0
 
-float seconds_of(const MixValues& mix, MixParam param) {
+float seconds_of(const PartValues& mix, PartParam param) {
     return mix[static_cast<std::size_t>(param)];
 }
 
@@ -17,11 +17,11 @@ int samples_of(float seconds, double sample_rate) {
 
 }  // namespace
 
-void Envelope::start(const MixValues& mix, double sample_rate) noexcept {
+void Envelope::start(const PartValues& mix, double sample_rate) noexcept {
     *this = Envelope{};
-    attack_ = samples_of(seconds_of(mix, MixParam::attack), sample_rate);
-    hold_end_ = attack_ + samples_of(seconds_of(mix, MixParam::hold), sample_rate);
-    const int decay = std::max(1, samples_of(seconds_of(mix, MixParam::decay), sample_rate));
+    attack_ = samples_of(seconds_of(mix, PartParam::attack), sample_rate);
+    hold_end_ = attack_ + samples_of(seconds_of(mix, PartParam::hold), sample_rate);
+    const int decay = std::max(1, samples_of(seconds_of(mix, PartParam::decay), sample_rate));
     decay_end_ = hold_end_ + decay;
     decay_step_ = std::pow(kFloor, 1.0f / static_cast<float>(decay));
     finished_ = false;

@@ -3,8 +3,8 @@
 
 #include <algorithm>
 
+#include "part/part_params.h"
 #include "realtime/rt_macros.h"
-#include "voice/mix.h"
 
 namespace sistrum {
 
@@ -12,7 +12,7 @@ namespace sistrum {
 class Envelope {
   public:
     // Times from `mix`, in seconds: attack linear, hold at 1, decay exponential over 60 dB down to 0.
-    void start(const MixValues& mix, double sample_rate) noexcept SISTRUM_NONBLOCKING;
+    void start(const PartValues& mix, double sample_rate) noexcept SISTRUM_NONBLOCKING;
 
     // Linear to silence in so many samples from now; a release that would end sooner stays.
     void release(int samples) noexcept SISTRUM_NONBLOCKING;

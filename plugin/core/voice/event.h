@@ -10,14 +10,16 @@ struct Event {
         note_on,
         note_off,       // one-shots ignore it
         all_notes_off,  // sounding voices go into their release
-        all_sound_off   // sounding voices fade within two milliseconds
+        all_sound_off,  // sounding voices fade within two milliseconds
+        sustain,        // pedal of a channel: value from 0.5 on holds the keys of chromatic parts
+        pitch_bend      // of a channel: value -1..1 of each part's bend range
     };
 
     int frame = 0;  // position in the block; events of a block are sorted by it
     Type type = Type::note_on;
-    std::uint8_t channel = 0;  // 0..15, not looked at yet
+    std::uint8_t channel = 0;  // 0..15
     std::uint8_t note = 0;     // 0..127
-    float velocity = 1.0f;     // 0..1
+    float value = 1.0f;        // velocity 0..1 of a note; see above
 };
 
 }  // namespace sistrum

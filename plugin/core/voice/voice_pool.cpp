@@ -57,7 +57,7 @@ std::size_t VoicePool::free_slot() noexcept {
     return static_cast<std::size_t>(oldest - playing.begin());
 }
 
-void VoicePool::start(int part, RenderedSound& sound, float velocity, const MixValues& mix) noexcept {
+void VoicePool::start(int part, RenderedSound& sound, float velocity, const PartValues& values) noexcept {
     Voice& voice = voices_[free_slot()];
     hold(sound);
     voice.sound = &sound;
@@ -65,7 +65,7 @@ void VoicePool::start(int part, RenderedSound& sound, float velocity, const MixV
     voice.position = 0;
     voice.gain = velocity * velocity;
     voice.number = ++started_;
-    voice.envelope.start(mix, sample_rate_);
+    voice.envelope.start(values, sample_rate_);
 }
 
 void VoicePool::release_part(int part, float seconds) noexcept {
@@ -84,15 +84,15 @@ void VoicePool::fade_all() noexcept {
 void VoicePool::add(MixTarget out, int frames, std::span<const PartGain> gains) noexcept {
     for (Voice& voice : voices_) {
         if (voice.sound == nullptr) continue;
-        const int left = voice.sound->audio->frames - voice.position;
+        const int left = voice.sound->layers.front()->frames - voice.position;
         add_voice(voice, out, std::min(frames, left), gains[static_cast<std::size_t>(voice.part)]);
-        if (voice.position >= voice.sound->audio->frames || voice.envelope.finished()) end(voice);
+        if (voice.position >= voice.sound->layers.front()->frames || voice.envelope.finished()) end(voice);
     }
 }
 
 // Where envelope and part stand still the gain is a constant, which gives the same products sample by sample.
 void VoicePool::add_voice(Voice& voice, MixTarget out, int frames, const PartGain& part) noexcept {
-    const Audio& audio = *voice.sound->audio;
+    const Audio& audio = *voice.sound->layers.front();
     const float* const left = audio.channel(0).data() + voice.position;
     const float* const right = audio.channel(audio.channels - 1).data() + voice.position;
     int n = 0;

@@ -41,7 +41,7 @@ class VoicePool {
 
     // velocity 0..1; the level is its square.
     void start(int part, RenderedSound& sound, float velocity,
-               const MixValues& mix) noexcept SISTRUM_NONBLOCKING;
+               const PartValues& values) noexcept SISTRUM_NONBLOCKING;
     void release_part(int part, float seconds) noexcept SISTRUM_NONBLOCKING;
     void fade_all() noexcept SISTRUM_NONBLOCKING;
 

@@ -9,7 +9,7 @@ constexpr int kLabelHeight = 18;
 
 void MixRow::show(Parameters& parameters, int part) {
     knobs_.clear();
-    for (const auto& info : kMixTable) {
+    for (const auto& info : kPartTable) {
         auto& parameter = parameters.mix(part, info.param);
         auto slider =
             std::make_unique<ParameterSlider>(parameter, juce::Slider::RotaryHorizontalVerticalDrag);

@@ -27,12 +27,12 @@ Pad::Pad(int part) : juce::Button("Part " + juce::String(part + 1)), part_(part)
 void Pad::show(const PartInfo& info) {
     const auto name = part_title(part_, info);
     const auto same =
-        name == name_ && info.note == note_ && info.status == status_ && info.waveform == audio_;
+        name == name_ && info.note() == note_ && info.status == status_ && info.waveform == audio_;
     if (same) return;
     if (info.waveform != audio_) waveform_ = info.waveform ? Waveform{*info.waveform} : Waveform{};
     audio_ = info.waveform;
     name_ = name;
-    note_ = info.note;
+    note_ = info.note();
     status_ = info.status;
     setTitle(name_ + ", note " + note_name(note_));
     repaint();

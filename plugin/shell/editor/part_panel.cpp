@@ -54,7 +54,7 @@ void PartPanel::show(int part, const PartInfo& info) {
     if (info.waveform != audio_) waveform_ = info.waveform ? Waveform{*info.waveform} : Waveform{};
     audio_ = info.waveform;
     title_ = part_title(part, info);
-    note_ = note_name(info.note) + juce::String::fromUTF8("  \xc2\xb7  ") + juce::String(info.note);
+    note_ = note_name(info.note()) + juce::String::fromUTF8("  \xc2\xb7  ") + juce::String(info.note());
     seed_ = info.sound.latent ? juce::String{} : "Seed " + juce::String(info.sound.seed);
     message_ = status_text(info);
     failed_ = info.status == PartStatus::failed;

@@ -67,16 +67,16 @@ TEST_CASE("a seeded violation in the block is seen") {
     KitEngine engine;
     test::play(engine, {}, kBlock, kBlock);
     std::array<float, kBlock> left, right;
-    float* const out[] = {left.data(), right.data()};
+    const Output main{left.data(), right.data()};
     const AllocationGuard guard;
-    engine.process(out, 2, kBlock, std::vector<Event>{note_on(0, 36)});  // the vector is the violation
+    engine.process({&main, 1}, kBlock, std::vector<Event>{note_on(0, 36)});  // the vector is the violation
     CHECK(guard.count() == 2);
 }
 
 // Everything a block can meet: notes, stealing, silence, knobs, and sounds that arrive and are given back.
 int run_audio_thread(Engine& engine, int blocks) {
     std::array<float, kBlock> left, right;
-    float* const out[] = {left.data(), right.data()};
+    const Output main{left.data(), right.data()};
     std::array<Event, 18> events;
     const AllocationGuard guard;
     for (int block = 0; block < blocks; ++block) {
@@ -84,9 +84,9 @@ int run_audio_thread(Engine& engine, int blocks) {
         events[16] = {63, block % 50 == 40 ? Event::Type::all_notes_off : Event::Type::note_off, 0, 36, 0.0f};
         events[17] = {63, block % 70 == 60 ? Event::Type::all_sound_off : Event::Type::note_off, 0, 37, 0.0f};
         engine.set_control(block % 16, block % 3, static_cast<float>(block % 100) / 100.0f);
-        engine.set_mix(block % 16, MixParam::pan, static_cast<float>(block % 20) / 20.0f);
-        engine.set_mix(block % 16, MixParam::hold, block % 5 == 0 ? 0.001f : 60.0f);
-        engine.process(out, 2, kBlock, events);
+        engine.set_param(block % 16, PartParam::pan, static_cast<float>(block % 20) / 20.0f);
+        engine.set_param(block % 16, PartParam::hold, block % 5 == 0 ? 0.001f : 60.0f);
+        engine.process({&main, 1}, kBlock, events);
         if (block % 90 == 80) engine.reset();
     }
     return guard.count();

@@ -40,11 +40,11 @@ std::vector<Event> busy_score(int frames) {
 }
 
 void set_busy_mix(Engine& engine) {
-    engine.set_mix(1, MixParam::attack, 0.01f);
-    engine.set_mix(2, MixParam::hold, 0.02f);
-    engine.set_mix(2, MixParam::decay, 0.05f);
-    engine.set_mix(3, MixParam::pan, -0.4f);
-    engine.set_mix(4, MixParam::level, 1.7f);
+    engine.set_param(1, PartParam::attack, 0.01f);
+    engine.set_param(2, PartParam::hold, 0.02f);
+    engine.set_param(2, PartParam::decay, 0.05f);
+    engine.set_param(3, PartParam::pan, -0.4f);
+    engine.set_param(4, PartParam::level, 1.7f);
 }
 
 TEST_CASE("at the model's rate a full hit is the rendered sound, to the bit, from the event's sample on") {
@@ -111,8 +111,8 @@ TEST_CASE("a level that changes while a hit sounds glides the same for every blo
     const auto take_with = [&](int block) {
         KitEngine engine;
         auto take = play(engine, {note_on(0, 36)}, 1'000, block);
-        engine.set_mix(0, MixParam::level, 0.25f);
-        engine.set_mix(0, MixParam::pan, 1.0f);
+        engine.set_param(0, PartParam::level, 0.25f);
+        engine.set_param(0, PartParam::pan, 1.0f);
         const auto rest = play(engine, {note_on(100, 36)}, 1'000, block);
         take[0].insert(take[0].end(), rest[0].begin(), rest[0].end());
         take[1].insert(take[1].end(), rest[1].begin(), rest[1].end());

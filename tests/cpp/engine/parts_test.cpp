@@ -32,7 +32,7 @@ TEST_CASE("a new engine is empty and silent, before and after prepare") {
     engine.prepare(48'000.0, 64);
     CHECK(test::loudest(play(engine, {note_on(0, 36)}, 256, 64)[0]) == 0.0f);
     CHECK(engine.part(0).status == PartStatus::empty);
-    CHECK(engine.part(15).note == 51);
+    CHECK(engine.part(15).note() == 51);
     CHECK(engine.wait_until_rendered(0.0));
     CHECK_THROWS_AS(engine.prepare(0.0, 64), std::invalid_argument);
     CHECK_THROWS_AS(engine.prepare(std::nan(""), 64), std::invalid_argument);
@@ -46,7 +46,7 @@ TEST_CASE("a kit gives every part its preset, its note and the model's controls"
         const PartInfo part = engine.part(i);
         CHECK(part.status == PartStatus::ready);
         CHECK(part.message.empty());
-        CHECK(part.note == 36 + i);
+        CHECK(part.note() == 36 + i);
         CHECK(part.sound_name == "Hit " + std::to_string(i));
         CHECK(part.sound.seed == static_cast<std::uint64_t>(100 + i));
         CHECK(part.model_name == "stft_mono");

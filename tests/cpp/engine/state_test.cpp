@@ -39,10 +39,10 @@ void edit(Engine& engine) {
     sound.controls["gamma"] = 133.3333333333;
     engine.set_part_sound(3, sound);
     engine.set_part_model(4, model_path("mdct_stereo"));
-    engine.set_mix(5, MixParam::level, 0.333f);
-    engine.set_mix(6, MixParam::pan, -0.7f);
-    engine.set_mix(7, MixParam::decay, 0.0123f);
-    engine.set_mix(7, MixParam::hold, 0.01f);
+    engine.set_param(5, PartParam::level, 0.333f);
+    engine.set_param(6, PartParam::pan, -0.7f);
+    engine.set_param(7, PartParam::decay, 0.0123f);
+    engine.set_param(7, PartParam::hold, 0.01f);
 }
 
 std::string error_of(Engine& engine, const Bytes& bytes) {
@@ -96,8 +96,8 @@ TEST_CASE("a state brings back every sample, at any rate, and saves to the same 
             const PartInfo a = saved.part(i), b = restored.part(i);
             CHECK(a.sound == b.sound);
             CHECK(a.sound_name == b.sound_name);
-            CHECK(a.mix == b.mix);
-            CHECK(a.note == b.note);
+            CHECK(a.values == b.values);
+
             CHECK(a.model_sha256 == b.model_sha256);
             CHECK(b.status == PartStatus::ready);
         }
@@ -217,9 +217,9 @@ TEST_CASE("values out of range in a well-signed state are refused by name") {
         const char* value;
         const char* error;
     } cases[] = {
-        {"/parts/3/note", "128", "parts[3].note"},
-        {"/parts/3/mix/level", "2.5", "parts[3].mix.level"},
-        {"/parts/3/mix/decay", "null", "parts[3].mix.decay"},
+        {"/parts/3/values/note", "128", "parts[3].values.note"},
+        {"/parts/3/values/level", "2.5", "parts[3].values.level"},
+        {"/parts/3/values/decay", "null", "parts[3].values.decay"},
         {"/parts/3/sound/seed", "-1", "parts[3].sound.seed"},
         {"/parts/3/sound/seed", "1.5", "parts[3].sound.seed"},
         {"/parts/3/sound/controls", "[]", "parts[3].sound.controls"},

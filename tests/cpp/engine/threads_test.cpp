@@ -22,8 +22,8 @@ constexpr int kBlock = 64;
 
 void process(Engine& engine, const std::vector<Event>& events = {}) {
     std::array<float, kBlock> left, right;
-    float* const out[] = {left.data(), right.data()};
-    engine.process(out, 2, kBlock, events);
+    const Output main{left.data(), right.data()};
+    engine.process({&main, 1}, kBlock, events);
 }
 
 TEST_CASE("of many wishes in a row the newest is rendered, not all of them") {
@@ -76,7 +76,7 @@ TEST_CASE("the audio thread plays and turns knobs while the main thread edits, s
     std::thread audio([&] {
         for (int block = 0; !stop; ++block) {
             engine.set_control(block % 16, block % 3, static_cast<float>(block % 101) / 100.0f);
-            engine.set_mix(block % 16, MixParam::level, static_cast<float>(block % 7) / 7.0f);
+            engine.set_param(block % 16, PartParam::level, static_cast<float>(block % 7) / 7.0f);
             process(engine, {note_on(block % kBlock, 36 + block % 16, 0.8f)});
         }
     });

@@ -105,7 +105,7 @@ TEST_CASE("every pad and slider has a name for screen readers") {
     CHECK(pads[0]->getTitle() == "Hit 0, note C1");
     CHECK(pads[15]->getTitle() == "Hit 15, note D#2");
     const auto sliders = all<shell::ParameterSlider>(*editor);
-    CHECK(sliders.size() == 3 + kMixParams);  // the test model has three controls
+    CHECK(sliders.size() == 3 + kPartParams);  // the test model has three controls
     for (const auto* each : sliders) CHECK(each->getTitle().startsWith("P01 "));
 }
 

@@ -53,7 +53,7 @@ TEST_CASE("notes and the two all-off controllers become events") {
         CHECK(on->type == Event::Type::note_on);
         CHECK(on->channel == channel - 1);
         CHECK(on->note == 40);
-        CHECK(on->velocity == 1.0f);
+        CHECK(on->value == 1.0f);
         CHECK(on->frame == 7);
     }
     CHECK(convert(MidiMessage::noteOff(1, 40))->type == Event::Type::note_off);

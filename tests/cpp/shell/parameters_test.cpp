@@ -108,7 +108,7 @@ TEST_CASE("an edit reaches the sound at the next block") {
     plugin.parameter("p02_level").setValueNotifyingHost(0.25f);
     settle(plugin);
     CHECK(control_value(plugin, 1, "beta") == doctest::Approx(7.5));
-    CHECK(plugin.processor.instrument().part(1).mix[static_cast<std::size_t>(MixParam::level)] ==
+    CHECK(plugin.processor.instrument().part(1).values[static_cast<std::size_t>(PartParam::level)] ==
           doctest::Approx(0.5));
     CHECK(control_value(plugin, 2, "beta") == doctest::Approx(1.0));  // the other parts keep the kit's
 }

@@ -24,9 +24,9 @@ Take play(Engine& engine, const std::vector<Event>& events, int frames, int bloc
             inside.push_back(events[next]);
             inside.back().frame -= start;
         }
-        std::vector<float*> out;
-        for (auto& channel : take) out.push_back(channel.data() + start);
-        engine.process(out.data(), channels, count, inside);
+        Output main{take[0].data() + start};
+        if (channels > 1) main.right = take[1].data() + start;
+        engine.process({&main, 1}, count, inside);
     }
     return take;
 }

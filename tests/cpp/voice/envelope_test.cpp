@@ -11,11 +11,11 @@ namespace {
 
 constexpr double kRate = 1'000.0;
 
-MixValues mix_with(float attack, float hold, float decay) {
-    MixValues mix = default_mix();
-    mix[static_cast<std::size_t>(MixParam::attack)] = attack;
-    mix[static_cast<std::size_t>(MixParam::hold)] = hold;
-    mix[static_cast<std::size_t>(MixParam::decay)] = decay;
+PartValues mix_with(float attack, float hold, float decay) {
+    PartValues mix = default_values();
+    mix[static_cast<std::size_t>(PartParam::attack)] = attack;
+    mix[static_cast<std::size_t>(PartParam::hold)] = hold;
+    mix[static_cast<std::size_t>(PartParam::decay)] = decay;
     return mix;
 }
 
@@ -28,7 +28,7 @@ std::vector<float> run(Envelope envelope, int limit) {
 TEST_CASE("the default mix is full gain from the first sample to the last of the longest sound") {
     Envelope envelope;
     CHECK(envelope.finished());
-    envelope.start(default_mix(), 48'000.0);
+    envelope.start(default_values(), 48'000.0);
     CHECK(envelope.full_gain_samples(60 * 48'000) == 60 * 48'000);
     for (const float gain : run(envelope, 1'000)) CHECK(gain == 1.0f);
 }
@@ -50,7 +50,7 @@ TEST_CASE("attack, hold and decay take their times") {
 
 TEST_CASE("a release fades linearly from where it finds the voice, and the sooner one wins") {
     Envelope envelope;
-    envelope.start(default_mix(), kRate);
+    envelope.start(default_values(), kRate);
     envelope.skip(10);
     envelope.release(100);
     auto gains = run(envelope, 1'000);

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include "voice/mix.h"
+#include "part/part_params.h"
 
 namespace sistrum {
 namespace {
@@ -41,16 +41,16 @@ TEST_CASE("a new target in the middle of a glide goes on from there, zero sample
 }
 
 TEST_CASE("the mix table is in the order of its enumeration, and defaults lie in their range") {
-    for (int i = 0; i < kMixParams; ++i) {
-        const MixParamInfo& entry = kMixTable[static_cast<std::size_t>(i)];
+    for (int i = 0; i < kPartParams; ++i) {
+        const PartParamInfo& entry = kPartTable[static_cast<std::size_t>(i)];
         CHECK(static_cast<int>(entry.param) == i);
-        CHECK(find_mix_param(entry.id) == entry.param);
+        CHECK(find_part_param(entry.id) == entry.param);
         CHECK(entry.min <= entry.default_value);
         CHECK(entry.default_value <= entry.max);
         CHECK(entry.min < entry.centre);
         CHECK(entry.centre < entry.max);
     }
-    CHECK_FALSE(find_mix_param("tune").has_value());
+    CHECK_FALSE(find_part_param("tune").has_value());
 }
 
 }  // namespace

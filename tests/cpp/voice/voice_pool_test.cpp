@@ -21,7 +21,7 @@ RenderedSound* make_sound(int frames, float value, int channels = 1) {
         for (float& sample : audio->channel(c)) sample = value * static_cast<float>(c + 1);
     }
     auto* sound = new RenderedSound;
-    sound->audio = std::move(audio);
+    sound->layers.push_back(std::move(audio));
     return sound;
 }
 
@@ -45,7 +45,7 @@ struct Pool {
 
 TEST_CASE("a voice plays its sound once, at the square of its velocity, and ends") {
     Pool pool;
-    pool.voices.start(0, *make_sound(5, 1.0f), 0.5f, default_mix());
+    pool.voices.start(0, *make_sound(5, 1.0f), 0.5f, default_values());
     CHECK(pool.voices.active() == 1);
     CHECK(pool.left(4) == std::vector<float>{0.25f, 0.25f, 0.25f, 0.25f});
     CHECK(pool.left(3) == std::vector<float>{0.25f, 0.0f, 0.0f});
@@ -54,10 +54,10 @@ TEST_CASE("a voice plays its sound once, at the square of its velocity, and ends
 
 TEST_CASE("mono plays on both sides, stereo on its own, one output gets the middle") {
     Pool pool;
-    pool.voices.start(0, *make_sound(2, 0.5f), 1.0f, default_mix());
+    pool.voices.start(0, *make_sound(2, 0.5f), 1.0f, default_values());
     auto out = pool.run(2);
     CHECK(out[0] == out[1]);
-    pool.voices.start(0, *make_sound(2, 0.5f, 2), 1.0f, default_mix());
+    pool.voices.start(0, *make_sound(2, 0.5f, 2), 1.0f, default_values());
     out = pool.run(1);
     CHECK(out[0][0] == 0.5f);
     CHECK(out[1][0] == 1.0f);
@@ -69,15 +69,15 @@ TEST_CASE("mono plays on both sides, stereo on its own, one output gets the midd
 TEST_CASE("voices of one sound add up, and the last one gives the sound back") {
     struct Watched {
         std::shared_ptr<const Audio> audio;
-        explicit Watched(const RenderedSound& sound) : audio(sound.audio) {}
+        explicit Watched(const RenderedSound& sound) : audio(sound.layers.front()) {}
         bool freed() const { return audio.use_count() == 1; }
     };
     Pool pool;
     RenderedSound* const sound = make_sound(10, 0.25f);
     const Watched watched(*sound);
-    pool.voices.start(0, *sound, 1.0f, default_mix());
+    pool.voices.start(0, *sound, 1.0f, default_values());
     pool.left(4);
-    pool.voices.start(0, *sound, 1.0f, default_mix());
+    pool.voices.start(0, *sound, 1.0f, default_values());
     CHECK(pool.left(1)[0] == 0.5f);
     pool.left(6);
     pool.done.collect();
@@ -90,11 +90,11 @@ TEST_CASE("voices of one sound add up, and the last one gives the sound back") {
 TEST_CASE("the 65th note steals the oldest voice, which fades") {
     Pool pool;
     for (int i = 0; i < VoicePool::kVoices; ++i) {
-        pool.voices.start(0, *make_sound(100, i == 0 ? 1.0f : 0.0f), 1.0f, default_mix());
+        pool.voices.start(0, *make_sound(100, i == 0 ? 1.0f : 0.0f), 1.0f, default_values());
     }
     CHECK(pool.voices.stolen() == 0);
     CHECK(pool.left(1)[0] == 1.0f);
-    pool.voices.start(0, *make_sound(100, 0.0f), 1.0f, default_mix());
+    pool.voices.start(0, *make_sound(100, 0.0f), 1.0f, default_values());
     CHECK(pool.voices.stolen() == 1);
     CHECK(pool.voices.active() == VoicePool::kVoices + 1);
     const auto fade = pool.left(kFadeSamples + 1);
@@ -108,8 +108,8 @@ TEST_CASE("a flood of notes keeps within the pool and gives everything back") {
     std::vector<std::shared_ptr<const Audio>> audio;
     for (int i = 0; i < 500; ++i) {
         RenderedSound* const sound = make_sound(50, 0.1f);
-        audio.push_back(sound->audio);
-        pool.voices.start(i % 2, *sound, 1.0f, default_mix());
+        audio.push_back(sound->layers.front());
+        pool.voices.start(i % 2, *sound, 1.0f, default_values());
         CHECK(pool.voices.active() <= VoicePool::kVoices + VoicePool::kFadingVoices);
     }
     pool.voices.reset();
@@ -120,8 +120,8 @@ TEST_CASE("a flood of notes keeps within the pool and gives everything back") {
 
 TEST_CASE("release and fade end the voices they mean") {
     Pool pool;
-    pool.voices.start(0, *make_sound(1'000, 1.0f), 1.0f, default_mix());
-    pool.voices.start(1, *make_sound(1'000, 0.5f), 1.0f, default_mix());
+    pool.voices.start(0, *make_sound(1'000, 1.0f), 1.0f, default_values());
+    pool.voices.start(1, *make_sound(1'000, 0.5f), 1.0f, default_values());
     CHECK(pool.voices.sounds(0));
     pool.voices.release_part(0, 0.01f);
     pool.left(10);

@@ -2,13 +2,13 @@
 #pragma once
 
 #include "host_parameter.h"
-#include "voice/mix.h"
+#include "part/part_params.h"
 
 namespace sistrum::shell {
 
-class MixParameter final : public HostParameter {
+class PartParameter final : public HostParameter {
   public:
-    MixParameter(int part, const MixParamInfo& info, ParameterCounts& counts);
+    PartParameter(int part, const PartParamInfo& info, ParameterCounts& counts);
 
     juce::String getLabel() const override;
     juce::String getText(float normalised, int maximum_length) const override;
@@ -19,7 +19,7 @@ class MixParameter final : public HostParameter {
   private:
     bool in_percent() const noexcept;
 
-    const MixParamInfo& info_;
+    const PartParamInfo& info_;
     const juce::NormalisableRange<float> range_;
 };
 

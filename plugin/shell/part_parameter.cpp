@@ -1,9 +1,9 @@
-#include "mix_parameter.h"
+#include "part_parameter.h"
 
 namespace sistrum::shell {
 namespace {
 
-juce::NormalisableRange<float> range_of(const MixParamInfo& info) {
+juce::NormalisableRange<float> range_of(const PartParamInfo& info) {
     juce::NormalisableRange<float> range{info.min, info.max};
     range.setSkewForCentre(info.centre);
     return range;
@@ -28,7 +28,7 @@ juce::String readable_level(float gain) {
 
 }  // namespace
 
-MixParameter::MixParameter(int part, const MixParamInfo& info, ParameterCounts& counts)
+PartParameter::PartParameter(int part, const PartParamInfo& info, ParameterCounts& counts)
     : HostParameter({part_prefix(part).toLowerCase() + "_" + juce::String(info.id.data(), info.id.size()),
                      kParameterVersionHint},
                     part_prefix(part) + " " + juce::String(info.label.data(), info.label.size()),
@@ -36,33 +36,33 @@ MixParameter::MixParameter(int part, const MixParamInfo& info, ParameterCounts& 
       info_(info),
       range_(range_of(info)) {}
 
-bool MixParameter::in_percent() const noexcept {
-    return info_.param == MixParam::level || info_.param == MixParam::pan;
+bool PartParameter::in_percent() const noexcept {
+    return info_.param == PartParam::level || info_.param == PartParam::pan;
 }
 
-juce::String MixParameter::getLabel() const {
+juce::String PartParameter::getLabel() const {
     return in_percent() ? juce::String{"%"} : juce::String(info_.unit.data(), info_.unit.size());
 }
 
-juce::String MixParameter::getText(float normalised, int maximum_length) const {
+juce::String PartParameter::getText(float normalised, int maximum_length) const {
     const auto value = convertFrom0to1(normalised);
     const auto text = in_percent() ? juce::String(value * 100.0f, 1) : juce::String(value, 4);
     return text.substring(0, maximum_length);
 }
 
-float MixParameter::getValueForText(const juce::String& text) const {
+float PartParameter::getValueForText(const juce::String& text) const {
     const auto value = text.getFloatValue();
     return convertTo0to1(juce::jlimit(info_.min, info_.max, in_percent() ? value / 100.0f : value));
 }
 
-juce::String MixParameter::readable(float normalised) const {
+juce::String PartParameter::readable(float normalised) const {
     const auto value = convertFrom0to1(normalised);
     switch (info_.param) {
-        case MixParam::level:
+        case PartParam::level:
             return readable_level(value);
-        case MixParam::pan:
+        case PartParam::pan:
             return readable_pan(value);
-        case MixParam::hold:
+        case PartParam::hold:
             return value >= info_.max ? juce::String{"Full"} : readable_seconds(value);
         default:
             return readable_seconds(value);
