@@ -23,11 +23,15 @@ struct ModelRequest {
     std::filesystem::path path;
     std::string sha256;                          // with one, only this content will do
     std::vector<std::filesystem::path> folders;  // looked through for `path`'s file name as well
+    std::shared_ptr<const Card> remembered;      // name and controls, as a saved state knows the model
 
     // The answer.
     bool resolved = false;
     std::shared_ptr<const Model> model;
     std::string error;  // one line, where there is no model
+
+    // The model's card, else what is remembered of it, else null.
+    const Card* card() const { return model != nullptr ? &model->card() : remembered.get(); }
 };
 
 // What hosts and users did to a part's control slots over what its sound says: 0..1 where one was set, or one

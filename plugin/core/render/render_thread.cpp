@@ -130,16 +130,27 @@ void RenderThread::restore(std::vector<PartRestore> saved) {
     {
         const std::lock_guard lock(mutex_);
         for (std::size_t index = 0; index < parts_.size(); ++index) {
-            Part& part = *parts_[index];
-            part.wish = std::move(saved.at(index).wish);
-            part.render = std::move(saved[index].render);
-            part.published_rate = 0.0;
-            ++part.renders;
-            clear_slots(part);
-            wish_changed(part);
+            take_up(*parts_[index], std::move(saved.at(index)));
         }
     }
     start();
+}
+
+void RenderThread::restore_part(int index, PartRestore saved) {
+    {
+        const std::lock_guard lock(mutex_);
+        take_up(*parts_.at(static_cast<std::size_t>(index)), std::move(saved));
+    }
+    start();
+}
+
+void RenderThread::take_up(Part& part, PartRestore saved) {
+    part.wish = std::move(saved.wish);
+    part.render = std::move(saved.render);
+    part.published_rate = 0.0;
+    ++part.renders;
+    clear_slots(part);
+    wish_changed(part);
 }
 
 PartSnapshot RenderThread::snapshot(int index) const {
@@ -156,9 +167,10 @@ PartSnapshot RenderThread::snapshot(int index) const {
         snapshot.loading = !part.wish.request->resolved;
         snapshot.model = part.wish.request->model;
     }
-    if (snapshot.model == nullptr || part.wish.from_kit) return snapshot;
+    const Card* const card = part.wish.request != nullptr ? part.wish.request->card() : nullptr;
+    if (card == nullptr || part.wish.from_kit) return snapshot;
     try {
-        snapshot.sound = resolve_sound(snapshot.model->card(), part.wish, snapshot.slots);
+        snapshot.sound = resolve_sound(*card, part.wish, snapshot.slots);
     } catch (const std::invalid_argument&) {
         // `message` says so; the wish stands as it was made.
     }

@@ -28,7 +28,7 @@ namespace sistrum {
 struct PartSnapshot {
     PartWish wish;
     SlotValues slots;
-    std::optional<Sound> sound;          // resolved against the model, where that is known
+    std::optional<Sound> sound;          // resolved against what is known of the model
     std::shared_ptr<const Model> model;  // null while unknown
     PartRender render;
     std::string message;
@@ -56,6 +56,7 @@ class RenderThread {
     void request_seed(int part, std::uint64_t seed);
     void request_other(int part, const std::optional<Sound>& other);
     void restore(std::vector<PartRestore> parts);  // all of them
+    void restore_part(int part, PartRestore saved);
     PartSnapshot snapshot(int part) const;
     bool wait_until_done(double seconds) const;
 
@@ -100,6 +101,7 @@ class RenderThread {
     Renderer& renderer_for(const std::shared_ptr<const Model>& model);
     void forget_unused_renderers();
     void wish_changed(Part& part);
+    void take_up(Part& part, PartRestore saved);
     bool all_done() const noexcept;
     static SlotValues slots_of(const Part& part);
     static void clear_slots(Part& part);
