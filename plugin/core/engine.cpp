@@ -9,6 +9,7 @@
 #include <string>
 
 #include "mixer.h"
+#include "part_state.h"
 #include "render/render_thread.h"
 
 namespace sistrum {
@@ -29,82 +30,6 @@ bool valid(int part) noexcept {
     return part >= 0 && part < Engine::kParts;
 }
 
-// What no model could take, and no state should hold.
-void check_sound(const Sound& sound) {
-    if (sound.controls.size() > kMaxControls) throw std::invalid_argument("controls: expected at most 64");
-    for (const auto& [id, value] : sound.controls) {
-        if (!std::isfinite(value))
-            throw std::invalid_argument("control \"" + id + "\": expected a finite number");
-    }
-    if (!sound.latent) return;
-    if (sound.latent->size() > kMaxLatent)
-        throw std::invalid_argument("latent: expected at most 4096 numbers");
-    for (const float value : *sound.latent) {
-        if (!std::isfinite(value)) throw std::invalid_argument("latent: expected finite numbers");
-    }
-}
-
-PartStatus status_of(const PartSnapshot& part) {
-    if (!part.message.empty()) return PartStatus::failed;
-    if (part.loading) return PartStatus::loading;
-    if (part.pending) return PartStatus::rendering;
-    return part.render.audio != nullptr ? PartStatus::ready : PartStatus::empty;
-}
-
-// `own`: what the sound has by itself, by control id; a control that is not in it has its default.
-std::vector<ControlSlot> slots_of(const Card& card, const Sound& sound,
-                                  const std::map<std::string, double>& own) {
-    std::vector<ControlSlot> slots;
-    for (const Control& control : card.controls) {
-        if (slots.size() == Engine::kControlSlots) break;
-        ControlSlot slot{control, true, card.tells_touched(), control.default_value, 0.0f};
-        const auto asked = sound.controls.find(control.id);
-        const auto shown = own.find(control.id);
-        if (asked != sound.controls.end()) {
-            slot.value = asked->second;
-        } else {
-            slot.touched = !slot.releasable;
-            if (shown != own.end()) slot.value = shown->second;
-        }
-        slot.normalised = static_cast<float>((slot.value - control.min) / (control.max - control.min));
-        slots.push_back(std::move(slot));
-    }
-    return slots;
-}
-
-PartState state_of(const PartSnapshot& part, const PartValues& values) {
-    PartState state;
-    if (part.wish.request != nullptr) {
-        state.model_path = part.wish.request->path.string();
-        state.model_sha256 = part.model != nullptr ? part.model->sha256() : part.wish.request->sha256;
-    }
-    state.model_name = part.render.model_name;
-    state.model_title = part.render.model_title;
-    state.from_kit = part.wish.from_kit;
-    state.sound = part.sound.value_or(part.wish.sound);
-    state.sound_name = part.wish.sound_name;
-    state.other = part.wish.other;
-    state.values = values;
-    state.rendered_sha256 = part.render.model_sha256;
-    state.rendered_sound = part.render.sound;
-    state.rendered_values = part.render.values;
-    state.audio = part.render.audio;
-    return state;
-}
-
-PartRestore restore_of(const PartState& state, std::shared_ptr<ModelRequest> request) {
-    PartRestore restore;
-    restore.wish.request = std::move(request);
-    restore.wish.from_kit = state.from_kit;
-    restore.wish.sound = state.sound;
-    restore.wish.sound_name = state.sound_name;
-    restore.wish.ignore_unknown_controls = true;
-    restore.wish.other = state.other;
-    restore.render = {state.rendered_sha256, state.model_name,      state.model_title,
-                      state.rendered_sound,  state.rendered_values, state.audio};
-    return restore;
-}
-
 std::shared_ptr<ModelRequest> request_for(const std::filesystem::path& path) {
     auto request = std::make_shared<ModelRequest>();
     request->path = path;
@@ -118,9 +43,28 @@ struct Engine::Impl {
     RenderThread render{settings, kParts, kControlSlots};
     Mixer mixer{render, settings};
     std::vector<std::filesystem::path> folders;  // [main]
+    // [main] What swap_part_sounds() put aside: most likely the render that the next swap wants.
+    std::array<PartRender, kParts> other_renders;
+
+    void set_values(int part, const PartValues& values) {
+        for (const PartParamInfo& entry : kPartTable) {
+            settings.set(part, entry.param, value_of(values, entry.param));
+        }
+    }
+
+    // A request of some part that already asks for the state's model, or a new one.
+    std::shared_ptr<ModelRequest> request_for_state(const PartState& state) const {
+        for (int part = 0; part < kParts; ++part) {
+            const PartSnapshot snapshot = render.snapshot(part);
+            if (answers(snapshot, state)) return snapshot.wish.request;
+        }
+        return request_of(state, folders);
+    }
 };
 
-Engine::Engine() : impl_(std::make_unique<Impl>()) {}
+Engine::Engine() : impl_(std::make_unique<Impl>()) {
+    impl_->mixer.set_volume(kDefaultVolume);
+}
 Engine::~Engine() = default;
 
 void Engine::prepare(double sample_rate, [[maybe_unused]] int max_block) {
@@ -206,29 +150,7 @@ float Engine::volume() const noexcept {
 
 PartInfo Engine::part(int index) const {
     check_part(index);
-    const PartSnapshot part = impl_->render.snapshot(index);
-    PartInfo info;
-    info.status = status_of(part);
-    info.message = part.message;
-    info.model_name = part.render.model_name;
-    info.model_title = part.render.model_title;
-    info.model_sha256 = part.render.model_sha256;
-    if (part.wish.request != nullptr) info.model_path = part.wish.request->path.string();
-    info.sound_name = part.wish.sound_name;
-    info.sound = part.sound.value_or(part.wish.sound);
-    info.other = part.wish.other;
-    info.values = impl_->settings.all(index);
-    info.waveform = part.render.audio;
-    info.renders = part.renders;
-    if (part.model != nullptr) {
-        info.model_name = part.model->card().name;
-        info.model_title = part.model->card().title;
-        info.model_sha256 = part.model->sha256();
-        const bool rendered = part.render.model_sha256 == part.model->sha256();
-        info.slots = slots_of(part.model->card(), info.sound,
-                              rendered ? part.render.values : std::map<std::string, double>{});
-    }
-    return info;
+    return info_of(impl_->render.snapshot(index), impl_->settings.all(index));
 }
 
 std::uint64_t Engine::change_count() const noexcept {
@@ -240,34 +162,61 @@ EngineStats Engine::stats() const noexcept {
     return {mixer.late_notes(), mixer.stolen_voices(), mixer.active_voices(), impl_->render.last_render_ms()};
 }
 
-std::vector<std::byte> Engine::save_state() const {
-    std::vector<PartState> parts;
-    for (int part = 0; part < kParts; ++part) {
-        parts.push_back(state_of(impl_->render.snapshot(part), impl_->settings.all(part)));
-    }
-    return write_state(parts);
+PartState Engine::part_state(int part) const {
+    check_part(part);
+    return state_of(impl_->render.snapshot(part), impl_->settings.all(part));
 }
 
-void Engine::load_state(std::span<const std::byte> bytes) {
-    const std::vector<PartState> parts = read_state(bytes, kParts);
+void Engine::set_part_state(int part, const PartState& state) {
+    check_part(part);
+    check_sound(state.sound);
+    if (state.other) check_sound(*state.other);
+    impl_->set_values(part, state.values);
+    impl_->render.restore_part(part, restore_of(state, impl_->request_for_state(state)));
+}
+
+// The render of the one that goes to the other side is kept, so that comparing back and forth renders once.
+void Engine::swap_part_sounds(int part) {
+    check_part(part);
+    PartState state = part_state(part);
+    if (state.from_kit) return;  // its sound is not known yet
+    if (!state.other) {
+        return impl_->render.request_other(part, state.sound);
+    }
+    std::swap(state.sound, *state.other);
+    state.sound_name.clear();
+    PartRender& kept = impl_->other_renders[static_cast<std::size_t>(part)];
+    if (kept.audio != nullptr && kept.model_sha256 == state.model_sha256 && kept.sound == state.sound) {
+        std::swap(kept, state.rendered);
+    } else {
+        kept = state.rendered;
+    }
+    impl_->render.restore_part(part, restore_of(state, impl_->request_for_state(state)));
+}
+
+std::vector<std::byte> Engine::save_state(const std::string& extra) const {
+    EngineState state;
+    for (int part = 0; part < kParts; ++part) state.parts.push_back(part_state(part));
+    state.volume = volume();
+    state.extra = extra;
+    return write_state(state);
+}
+
+std::string Engine::load_state(std::span<const std::byte> bytes) {
+    const EngineState state = read_state(bytes, kParts);
     std::map<std::pair<std::string, std::string>, std::shared_ptr<ModelRequest>> requests;  // shared by parts
     std::vector<PartRestore> restored;
-    for (const PartState& part : parts) {
+    for (const PartState& part : state.parts) {
         auto& request = requests[{part.model_path, part.model_sha256}];
-        if (request == nullptr && !part.model_path.empty()) {
-            request = request_for(part.model_path);
-            request->sha256 = part.model_sha256;
-            request->folders = impl_->folders;
-        }
+        if (request == nullptr) request = request_of(part, impl_->folders);
         restored.push_back(restore_of(part, request));
     }
     for (int part = 0; part < kParts; ++part) {
-        for (const PartParamInfo& entry : kPartTable) {
-            impl_->settings.set(part, entry.param,
-                                value_of(parts[static_cast<std::size_t>(part)].values, entry.param));
-        }
+        impl_->set_values(part, state.parts[static_cast<std::size_t>(part)].values);
     }
+    set_volume(state.volume);
     impl_->render.restore(std::move(restored));
+    return state.extra;
 }
 
 bool Engine::wait_until_rendered(double seconds) const {

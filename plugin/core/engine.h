@@ -83,7 +83,7 @@ class Engine {
 
     // [main or audio] Linear gain over all outputs, 0..2, gliding. The default leaves room for all parts at
     // once.
-    static constexpr float kDefaultVolume = 1.0f, kMaxVolume = 2.0f;
+    static constexpr float kDefaultVolume = 0.2f, kMaxVolume = 2.0f;
     void set_volume(float gain) noexcept SISTRUM_NONBLOCKING;
     float volume() const noexcept SISTRUM_NONBLOCKING;  // [any]
 
@@ -93,15 +93,17 @@ class Engine {
     EngineStats stats() const noexcept;  // [any]
 
     // [main] One part as plain values that share its rendered audio: for copies, comparison and undo. Taking
-    // it up again costs no render where the audio is that of its sound.
+    // it up again, in any part or engine, costs no render where the audio is that of its sound.
     PartState part_state(int part) const;
-    void set_part_state(int part, PartState state);
+    void set_part_state(int part, const PartState& state);
 
-    // [main] Everything but prepare(): models by hash and path, sounds, parameters, and the rendered audio
-    // itself, so that the state plays where the model is missing. Format: state.h.
-    std::vector<std::byte> save_state() const;
-    // [main] Throws StateError and changes nothing when the bytes are not a valid state.
-    void load_state(std::span<const std::byte> bytes);
+    // [main] Everything but prepare(): models by hash and path, sounds, parameters, volume, and the rendered
+    // audio itself, so that the state plays where the model is missing. Format: state.h. `extra` is text of
+    // the caller's own (an editor's, a shell's) that load_state() gives back.
+    std::vector<std::byte> save_state(const std::string& extra = {}) const;
+    // [main] Returns the `extra` that was saved; empty for states that have none. Throws StateError and
+    // changes nothing when the bytes are not a valid state.
+    std::string load_state(std::span<const std::byte> bytes);
 
     // [main] Blocks until nothing is pending, at most so long; true when nothing is.
     bool wait_until_rendered(double seconds) const;

@@ -48,6 +48,9 @@ struct PartInfo {
     std::uint64_t renders = 0;              // grows with every finished render: compare to see a change
 };
 
+struct PartSnapshot;
+PartInfo info_of(const PartSnapshot& part, const PartValues& values);
+
 struct EngineStats {
     std::uint64_t late_renders = 0;  // notes that played an older sound, or none, because of a pending render
     std::uint64_t voices_stolen = 0;  // notes that took the voice of an older one

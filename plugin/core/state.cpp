@@ -53,17 +53,17 @@ json to_json(const PartState& part) {
     if (!part.model_path.empty()) {
         object["model"] = {{"path", part.model_path},
                            {"sha256", part.model_sha256},
-                           {"name", part.model_name},
-                           {"title", part.model_title},
+                           {"name", part.rendered.model_name},
+                           {"title", part.rendered.model_title},
                            {"from_kit", part.from_kit}};
     }
-    if (part.audio != nullptr) {
-        object["rendered"] = {{"sha256", part.rendered_sha256},
-                              {"sound", to_json(part.rendered_sound)},
-                              {"sample_rate", part.audio->sample_rate},
-                              {"channels", part.audio->channels},
-                              {"frames", part.audio->frames}};
-        if (!part.rendered_values.empty()) object["rendered"]["values"] = part.rendered_values;
+    if (const auto& audio = part.rendered.audio; audio != nullptr) {
+        object["rendered"] = {{"sha256", part.rendered.model_sha256},
+                              {"sound", to_json(part.rendered.sound)},
+                              {"sample_rate", audio->sample_rate},
+                              {"channels", audio->channels},
+                              {"frames", audio->frames}};
+        if (!part.rendered.values.empty()) object["rendered"]["values"] = part.rendered.values;
     }
     return object;
 }
@@ -139,28 +139,31 @@ PartState parse_part(const JsonReader& reader, Audios& audios) {
         const JsonReader model = reader.object("model");
         part.model_path = model.text("path");
         part.model_sha256 = model.text("sha256");
-        part.model_name = model.text("name");
-        part.model_title = model.text("title");
+        part.rendered.model_name = model.text("name");
+        part.rendered.model_title = model.text("title");
         part.from_kit = model.boolean("from_kit");
     }
     if (reader.has("rendered")) {
         const JsonReader rendered = reader.object("rendered");
-        part.rendered_sha256 = rendered.text("sha256");
-        part.rendered_sound = parse_sound(rendered.object("sound"));
-        if (rendered.has("values")) part.rendered_values = parse_values(rendered, "values");
-        part.audio = audios.next(rendered);
+        part.rendered.model_sha256 = rendered.text("sha256");
+        part.rendered.sound = parse_sound(rendered.object("sound"));
+        if (rendered.has("values")) part.rendered.values = parse_values(rendered, "values");
+        part.rendered.audio = audios.next(rendered);
     }
     return part;
 }
 
-std::vector<PartState> parse_parts(std::string_view text, Audios audios, std::size_t part_count) {
+EngineState parse_state(std::string_view text, Audios audios, std::size_t part_count) {
     const json document = parse_json(text);
-    std::vector<PartState> parts;
-    for (const JsonReader& reader : JsonReader(document, "").objects("parts", part_count, part_count)) {
-        parts.push_back(parse_part(reader, audios));
+    const JsonReader root(document, "");
+    EngineState state;
+    for (const JsonReader& reader : root.objects("parts", part_count, part_count)) {
+        state.parts.push_back(parse_part(reader, audios));
     }
+    if (root.has("volume")) state.volume = static_cast<float>(root.number("volume", 0.0, 2.0));
+    if (root.has("extra")) state.extra = root.text("extra");
     if (!audios.empty()) throw JsonError("expected the end, found more audio than the parts have");
-    return parts;
+    return state;
 }
 
 template <typename T>
@@ -172,16 +175,16 @@ T read_at(std::span<const std::byte> bytes, std::size_t offset) {
 
 }  // namespace
 
-std::vector<std::byte> write_state(const std::vector<PartState>& parts) {
-    json document{{"parts", json::array()}};
-    for (const PartState& part : parts) document["parts"].push_back(to_json(part));
+std::vector<std::byte> write_state(const EngineState& state) {
+    json document{{"parts", json::array()}, {"volume", state.volume}, {"extra", state.extra}};
+    for (const PartState& part : state.parts) document["parts"].push_back(to_json(part));
     const std::string text = document.dump(-1, ' ', false, json::error_handler_t::replace);
 
     std::vector<std::byte> body;
     append(body, text.data(), text.size());
-    for (const PartState& part : parts) {
-        if (part.audio != nullptr) {
-            append(body, part.audio->samples.data(), part.audio->samples.size() * sizeof(float));
+    for (const PartState& part : state.parts) {
+        if (const auto& audio = part.rendered.audio; audio != nullptr) {
+            append(body, audio->samples.data(), audio->samples.size() * sizeof(float));
         }
     }
     const auto hash = hash_of(body);
@@ -196,7 +199,7 @@ std::vector<std::byte> write_state(const std::vector<PartState>& parts) {
     return bytes;
 }
 
-std::vector<PartState> read_state(std::span<const std::byte> bytes, std::size_t part_count) {
+EngineState read_state(std::span<const std::byte> bytes, std::size_t part_count) {
     if (bytes.size() < kHeader || std::memcmp(bytes.data(), kMagic.data(), kMagic.size()) != 0) {
         throw StateError("not a Sistrum state");
     }
@@ -214,7 +217,7 @@ std::vector<PartState> read_state(std::span<const std::byte> bytes, std::size_t 
     }
     try {
         const std::string_view text(reinterpret_cast<const char*>(body.data()), length);
-        return parse_parts(text, Audios(body.subspan(length)), part_count);
+        return parse_state(text, Audios(body.subspan(length)), part_count);
     } catch (const JsonError& error) {
         throw StateError(std::string("state: ") + error.what());
     } catch (const json::exception& error) {

@@ -1,20 +1,21 @@
 // A saved engine as plain values, and its bytes. Knows no thread: the engine gathers and applies the values.
 //
 // Layout: "SISTRUM\0", u32 version, u32 length of the JSON (both little-endian), SHA-256 of all that follows
-// (32 bytes), the JSON, then the parts' audio as float32 little-endian, channel after channel.
+// (32 bytes), the JSON, then the audio as float32 little-endian, channel after channel.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "model/card.h"
 #include "part/part_params.h"
-#include "realtime/audio.h"
+#include "render/part_request.h"
 #include "render/sound.h"
 
 namespace sistrum {
@@ -27,22 +28,25 @@ class StateError : public std::runtime_error {
 
 struct PartState {
     std::string model_path;  // empty: the part has no model
-    std::string model_sha256, model_name, model_title;
-    bool from_kit = false;  // saved before the model was loaded: its kit will say sound and note
+    std::string model_sha256;
+    std::shared_ptr<const Card> card;  // name, title and controls of the model; null: not known
+    bool from_kit = false;             // saved before the model was loaded: its kit will say sound and note
     Sound sound;
     std::optional<Sound> other;  // what `morph` leads to
     std::string sound_name;
     PartValues values = default_values();
-
-    std::string rendered_sha256;  // the model and
-    Sound rendered_sound;  // the sound that `audio` was rendered from; not `sound` while a render is pending
-    std::map<std::string, double> rendered_values;  // its own control values by id; empty: not known
-    std::shared_ptr<const Audio> audio;             // at the model's rate; may be null
+    PartRender rendered;  // what plays; not `sound` while a render is pending
 };
 
-std::vector<std::byte> write_state(const std::vector<PartState>& parts);
+struct EngineState {
+    std::vector<PartState> parts;
+    float volume = 1.0f;  // linear gain; states of version 1 have none and mean this
+    std::string extra;    // the caller's own
+};
+
+std::vector<std::byte> write_state(const EngineState& state);
 
 // Exactly `part_count` parts. Throws StateError: wrong kind, unknown version, damage, or values out of range.
-std::vector<PartState> read_state(std::span<const std::byte> bytes, std::size_t part_count);
+EngineState read_state(std::span<const std::byte> bytes, std::size_t part_count);
 
 }  // namespace sistrum

@@ -33,6 +33,7 @@ Take play(Engine& engine, const std::vector<Event>& events, int frames, int bloc
 
 KitEngine::KitEngine(double sample_rate, const std::string& model) {
     set_offline(true);
+    set_volume(1.0f);
     prepare(sample_rate, 512);
     load_kit(model_path(model));
 }

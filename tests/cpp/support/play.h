@@ -19,7 +19,7 @@ Take play(Engine& engine, const std::vector<Event>& events, int frames, int bloc
 
 Event note_on(int frame, int note, float velocity = 1.0f);
 
-// An offline engine with the kit of a test model loaded.
+// An offline engine with the kit of a test model loaded, at volume 1: sounds come out as they were rendered.
 struct KitEngine : Engine {
     explicit KitEngine(double sample_rate = 44'100.0, const std::string& model = "stft_mono");
 };

@@ -1,0 +1,65 @@
+#include "part_info.h"
+
+#include "engine.h"
+#include "render/render_thread.h"
+
+namespace sistrum {
+namespace {
+
+PartStatus status_of(const PartSnapshot& part) {
+    if (!part.message.empty()) return PartStatus::failed;
+    if (part.loading) return PartStatus::loading;
+    if (part.pending) return PartStatus::rendering;
+    return part.render.audio != nullptr ? PartStatus::ready : PartStatus::empty;
+}
+
+// `own`: what the sound has by itself, by control id; a control that is not in it has its default.
+std::vector<ControlSlot> slots_of(const Card& card, const Sound& sound,
+                                  const std::map<std::string, double>& own) {
+    std::vector<ControlSlot> slots;
+    for (const Control& control : card.controls) {
+        if (slots.size() == Engine::kControlSlots) break;
+        ControlSlot slot{control, true, card.tells_touched(), control.default_value, 0.0f};
+        const auto asked = sound.controls.find(control.id);
+        const auto shown = own.find(control.id);
+        if (asked != sound.controls.end()) {
+            slot.value = asked->second;
+        } else {
+            slot.touched = !slot.releasable;
+            if (shown != own.end()) slot.value = shown->second;
+        }
+        slot.normalised = static_cast<float>((slot.value - control.min) / (control.max - control.min));
+        slots.push_back(std::move(slot));
+    }
+    return slots;
+}
+
+}  // namespace
+
+PartInfo info_of(const PartSnapshot& part, const PartValues& values) {
+    PartInfo info;
+    info.status = status_of(part);
+    info.message = part.message;
+    info.sound_name = part.wish.sound_name;
+    info.sound = part.sound.value_or(part.wish.sound);
+    info.other = part.wish.other;
+    info.values = values;
+    info.waveform = part.render.audio;
+    info.renders = part.renders;
+    info.model_name = part.render.model_name;
+    info.model_title = part.render.model_title;
+    info.model_sha256 = part.render.model_sha256;
+    const auto& request = part.wish.request;
+    if (request == nullptr) return info;
+    info.model_path = request->path.string();
+    const Card* const card = part.model != nullptr ? &part.model->card() : request->remembered.get();
+    if (card == nullptr) return info;
+    info.model_name = card->name;
+    info.model_title = card->title;
+    info.model_sha256 = part.model != nullptr ? part.model->sha256() : request->sha256;
+    const bool rendered = part.render.model_sha256 == info.model_sha256;
+    info.slots = slots_of(*card, info.sound, rendered ? part.render.values : std::map<std::string, double>{});
+    return info;
+}
+
+}  // namespace sistrum
