@@ -21,9 +21,10 @@ function(sistrum_configure_juce target)
     JUCE_DISPLAY_SPLASH_SCREEN=0
     JUCE_REPORT_APP_USAGE=0
     JUCE_VST3_CAN_REPLACE_VST2=0)
-  # Hosts would list 2048 "MIDI CC" parameters beside ours.
+  # VST3 has no controller messages: hosts send pedal and pitch bend to parameters that a plug-in names for them
+  # (IMidiMapping). The wrapper makes 2080 of these, behind ours and not to be automated.
   if(TARGET ${target}_VST3)
-    target_compile_definitions(${target}_VST3 PRIVATE JUCE_VST3_EMULATE_MIDI_CC_WITH_PARAMETERS=0)
+    target_compile_definitions(${target}_VST3 PRIVATE JUCE_VST3_EMULATE_MIDI_CC_WITH_PARAMETERS=1)
   endif()
   # Debian's JUCE would put its own URI in place of ours.
   get_target_property(uri ${target} JUCE_LV2URI)
