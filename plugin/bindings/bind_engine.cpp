@@ -4,11 +4,13 @@
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
+#include <nanobind/stl/variant.h>
 #include <nanobind/stl/vector.h>
 
 #include <array>
 #include <stdexcept>
 #include <tuple>
+#include <variant>
 
 #include "bindings.h"
 #include "engine.h"
@@ -19,32 +21,53 @@ namespace {
 constexpr std::size_t kChannels = 2;
 constexpr const char* kStatusNames[] = {"empty", "loading", "rendering", "ready", "failed"};
 
+// Frame, kind, note, value; and the channel, 0 where it is left out.
 using EventTuple = std::tuple<int, std::string, int, float>;
+using ChannelEventTuple = std::tuple<int, std::string, int, float, int>;
+using AnyEventTuple = std::variant<EventTuple, ChannelEventTuple>;
 
-Event to_event(const EventTuple& tuple) {
+Event to_event(const AnyEventTuple& any) {
     static const std::map<std::string, Event::Type> kinds{{"note_on", Event::Type::note_on},
                                                           {"note_off", Event::Type::note_off},
                                                           {"all_notes_off", Event::Type::all_notes_off},
-                                                          {"all_sound_off", Event::Type::all_sound_off}};
-    const auto& [frame, kind, note, velocity] = tuple;
+                                                          {"all_sound_off", Event::Type::all_sound_off},
+                                                          {"sustain", Event::Type::sustain},
+                                                          {"pitch_bend", Event::Type::pitch_bend}};
+    const auto* plain = std::get_if<EventTuple>(&any);
+    const auto [frame, kind, note, value, channel] =
+        plain != nullptr ? std::tuple_cat(*plain, std::tuple{0}) : std::get<ChannelEventTuple>(any);
     const auto type = kinds.find(kind);
     if (type == kinds.end()) throw std::invalid_argument("event: unknown kind \"" + kind + "\"");
     if (note < 0 || note > 127)
         throw std::invalid_argument("event: note " + std::to_string(note) + " is not MIDI");
-    return {frame, type->second, 0, static_cast<std::uint8_t>(note), velocity};
+    if (channel < 0 || channel > 15)
+        throw std::invalid_argument("event: channel " + std::to_string(channel) + " is not MIDI");
+    return {frame, type->second, static_cast<std::uint8_t>(channel), static_cast<std::uint8_t>(note), value};
 }
 
-FloatArray process(Engine& engine, const std::vector<EventTuple>& tuples, int frames) {
+FloatArray process_outputs(Engine& engine, const std::vector<AnyEventTuple>& tuples, int frames, int outputs,
+                           std::optional<std::int64_t> position) {
     if (frames < 0) throw std::invalid_argument("frames: expected 0 or more");
+    if (outputs < 1 || outputs > kOutputs) throw std::invalid_argument("outputs: expected 1 to 17");
     std::vector<Event> events;
-    for (const EventTuple& tuple : tuples) events.push_back(to_event(tuple));
-    std::vector<float> samples(kChannels * static_cast<std::size_t>(frames));
+    for (const AnyEventTuple& tuple : tuples) events.push_back(to_event(tuple));
+    const auto count = static_cast<std::size_t>(outputs), length = static_cast<std::size_t>(frames);
+    std::vector<float> samples(count * kChannels * length);
+    std::array<Output, kOutputs> places{};
+    for (std::size_t i = 0; i < count; ++i) {
+        float* left = samples.data() + i * kChannels * length;
+        places[i] = {left, left + length};
+    }
     {
         const nb::gil_scoped_release unlocked;
-        const Output main{samples.data(), samples.data() + frames};
-        engine.process({&main, 1}, frames, events);
+        engine.process({places.data(), count}, frames, events, {position.has_value(), position.value_or(0)});
     }
-    return to_numpy(std::move(samples), {kChannels, static_cast<std::size_t>(frames)});
+    return to_numpy(std::move(samples), {count, kChannels, length});
+}
+
+nb::object process(Engine& engine, const std::vector<AnyEventTuple>& tuples, int frames,
+                   std::optional<std::int64_t> position) {
+    return nb::cast(process_outputs(engine, tuples, frames, 1, position))[0];
 }
 
 void set_param(Engine& engine, int part, const std::string& name, float value) {
@@ -128,7 +151,7 @@ void set_part_sound(Engine& engine, int index, std::uint64_t seed,
 }  // namespace
 
 void bind_engine(nb::module_& module) {
-    nb::class_<Engine>(module, "Engine", "The instrument: 16 one-shot parts on notes 36 to 51.")
+    nb::class_<Engine>(module, "Engine", "The instrument: 16 parts.")
         .def(
             "__init__",
             [](Engine* self, double sample_rate, int block_size, bool offline) {
@@ -156,10 +179,17 @@ void bind_engine(nb::module_& module) {
              "Leaves a control to the sound again.")
         .def("set_param", &set_param, nb::arg("part"), nb::arg("name"), nb::arg("value"),
              "A part parameter by its id; clamped to its range.")
-        .def("process", &process, nb::arg("events"), nb::arg("frames"),
-             "Plays a block: float32 [2, frames]. events: (frame, kind, note, velocity 0 to 1) in order; "
-             "kind is\n"
-             "note_on, note_off, all_notes_off or all_sound_off.")
+        .def_prop_rw("volume", &Engine::volume, &Engine::set_volume, "Linear gain over all outputs, 0 to 2.")
+        .def("set_offline", &Engine::set_offline, nb::arg("offline"))
+        .def("process", &process, nb::arg("events"), nb::arg("frames"), nb::arg("position") = nb::none(),
+             "Plays a block: float32 [2, frames]. events: (frame, kind, note, value[, channel 0 to 15]) in "
+             "order; kind is\n"
+             "note_on or note_off (value: velocity 0 to 1), sustain (from 0.5 on down), pitch_bend (-1 to "
+             "1),\n"
+             "all_notes_off or all_sound_off. position: the first frame's in the song, while that runs.")
+        .def("process_outputs", &process_outputs, nb::arg("events"), nb::arg("frames"),
+             nb::arg("outputs") = kOutputs, nb::arg("position") = nb::none(),
+             "The same with separate outputs: float32 [outputs, 2, frames], the main one first.")
         .def("reset", &Engine::reset, "Silent at once; sounds stay.")
         .def("wait_until_rendered", &Engine::wait_until_rendered, nb::arg("seconds"),
              "Until nothing is pending, at most so long; True when nothing is.",

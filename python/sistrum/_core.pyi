@@ -26,7 +26,8 @@ class EngineStats(TypedDict):
     active_voices: int
     last_render_ms: float
 
-_Kind = Literal["note_on", "note_off", "all_notes_off", "all_sound_off"]
+_Kind = Literal["note_on", "note_off", "sustain", "pitch_bend", "all_notes_off", "all_sound_off"]
+_Event = tuple[int, _Kind, int, float] | tuple[int, _Kind, int, float, int]
 _Latent = Sequence[float] | NDArray[np.float32]
 
 def set_onnxruntime_library(path: str | os.PathLike[str]) -> None:
@@ -131,7 +132,7 @@ class Encoder:
         """Where it was loaded from."""
 
 class Engine:
-    """The instrument: 16 one-shot parts on notes 36 to 51."""
+    """The instrument: 16 parts."""
 
     def __init__(self, sample_rate: float, block_size: int, offline: bool = True) -> None:
         """offline: process() waits for renders, so that the same calls give the same samples."""
@@ -151,10 +152,23 @@ class Engine:
         """Touches one of the model's first 16 controls, 0 to 1 over its range."""
     def release_control(self, part: int, slot: int) -> None:
         """Leaves a control to the sound again."""
-    def set_mix(self, part: int, name: str, value: float) -> None:
-        """level, pan, attack, hold, decay or release; clamped to its range."""
-    def process(self, events: Sequence[tuple[int, _Kind, int, float]], frames: int) -> NDArray[np.float32]:
-        """Plays a block: float32 [2, frames]. events: (frame, kind, note, velocity 0 to 1) in order."""
+    def set_param(self, part: int, name: str, value: float) -> None:
+        """A part parameter by its id; clamped to its range."""
+    volume: float
+    """Linear gain over all outputs, 0 to 2."""
+    def set_offline(self, offline: bool) -> None: ...
+    def process(
+        self, events: Sequence[_Event], frames: int, position: int | None = None
+    ) -> NDArray[np.float32]:
+        """Plays a block: float32 [2, frames]. events: (frame, kind, note, value[, channel 0 to 15]) in order.
+
+        value: velocity 0 to 1 of a note, from 0.5 on down of sustain, -1 to 1 of pitch_bend.
+        position: the first frame's in the song, while that runs.
+        """
+    def process_outputs(
+        self, events: Sequence[_Event], frames: int, outputs: int = 17, position: int | None = None
+    ) -> NDArray[np.float32]:
+        """The same with separate outputs: float32 [outputs, 2, frames], the main one first."""
     def reset(self) -> None:
         """Silent at once; sounds stay."""
     def wait_until_rendered(self, seconds: float) -> bool:
