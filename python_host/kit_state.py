@@ -111,7 +111,7 @@ class KitLoader:
                 latent = None if sound.latent is None else list(sound.latent)
                 engine.set_part_sound(index, seed=sound.seed, latent=latent, controls=sound.controls)
             for name, value in part.mix.items():
-                engine.set_mix(index, name, value)
+                engine.set_param(index, name, value)
 
     def state(self) -> bytes:
         """The engine state of this kit, its sounds rendered: what the plug-in saves and loads."""
