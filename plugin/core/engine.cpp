@@ -186,7 +186,7 @@ void Engine::swap_part_sounds(int part) {
     std::swap(state.sound, *state.other);
     state.sound_name.clear();
     PartRender& kept = impl_->other_renders[static_cast<std::size_t>(part)];
-    if (kept.audio != nullptr && kept.model_sha256 == state.model_sha256 && kept.sound == state.sound) {
+    if (!kept.layers.empty() && kept.model_sha256 == state.model_sha256 && kept.sound == state.sound) {
         std::swap(kept, state.rendered);
     } else {
         kept = state.rendered;

@@ -10,7 +10,7 @@ PartStatus status_of(const PartSnapshot& part) {
     if (!part.message.empty()) return PartStatus::failed;
     if (part.loading) return PartStatus::loading;
     if (part.pending) return PartStatus::rendering;
-    return part.render.audio != nullptr ? PartStatus::ready : PartStatus::empty;
+    return !part.render.layers.empty() ? PartStatus::ready : PartStatus::empty;
 }
 
 // `own`: what the sound has by itself, by control id; a control that is not in it has its default.
@@ -44,7 +44,7 @@ PartInfo info_of(const PartSnapshot& part, const PartValues& values) {
     info.sound = part.sound.value_or(part.wish.sound);
     info.other = part.wish.other;
     info.values = values;
-    info.waveform = part.render.audio;
+    info.waveform = part.render.full();
     info.renders = part.renders;
     info.model_name = part.render.model_name;
     info.model_title = part.render.model_title;

@@ -57,7 +57,7 @@ json to_json(const PartState& part) {
                            {"title", part.rendered.model_title},
                            {"from_kit", part.from_kit}};
     }
-    if (const auto& audio = part.rendered.audio; audio != nullptr) {
+    if (const auto audio = part.rendered.full(); audio != nullptr) {
         object["rendered"] = {{"sha256", part.rendered.model_sha256},
                               {"sound", to_json(part.rendered.sound)},
                               {"sample_rate", audio->sample_rate},
@@ -148,7 +148,7 @@ PartState parse_part(const JsonReader& reader, Audios& audios) {
         part.rendered.model_sha256 = rendered.text("sha256");
         part.rendered.sound = parse_sound(rendered.object("sound"));
         if (rendered.has("values")) part.rendered.values = parse_values(rendered, "values");
-        part.rendered.audio = audios.next(rendered);
+        part.rendered.layers = {audios.next(rendered)};
     }
     return part;
 }
@@ -183,7 +183,7 @@ std::vector<std::byte> write_state(const EngineState& state) {
     std::vector<std::byte> body;
     append(body, text.data(), text.size());
     for (const PartState& part : state.parts) {
-        if (const auto& audio = part.rendered.audio; audio != nullptr) {
+        if (const auto audio = part.rendered.full(); audio != nullptr) {
             append(body, audio->samples.data(), audio->samples.size() * sizeof(float));
         }
     }

@@ -15,6 +15,7 @@
 #include "model/model.h"
 #include "realtime/audio.h"
 #include "render/sound.h"
+#include "render/variation.h"
 
 namespace sistrum {
 
@@ -56,7 +57,17 @@ struct PartRender {
     std::string model_sha256, model_name, model_title;
     Sound sound;                           // as rendered: its touched controls, in range
     std::map<std::string, double> values;  // own value of every control by id; empty: the model tells none
-    std::shared_ptr<const Audio> audio;    // at the model's rate; null: nothing rendered yet
+    // By velocity, the softest first, at the model's rate; the last is the sound itself. Empty: nothing
+    // rendered yet. Fewer than layer_count(sound): the others were not rendered yet.
+    std::vector<std::shared_ptr<const Audio>> layers;
+
+    // The first hits of a part that varies, each in its layers, and what they were drawn with. Drawn around
+    // `sound`: they go when it goes. Fewer than kDrawsAhead, or an empty one: not rendered yet.
+    DrawSettings draw_settings;
+    std::vector<std::vector<std::shared_ptr<const Audio>>> first_draws;
+
+    // At full velocity; null: nothing rendered yet.
+    std::shared_ptr<const Audio> full() const { return layers.empty() ? nullptr : layers.back(); }
 };
 
 // The sound that `wish` and `slots` ask of a model: the controls that are touched, in range.

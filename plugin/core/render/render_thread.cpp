@@ -67,7 +67,7 @@ void RenderThread::set_rate(double sample_rate) {
         rate_ = sample_rate;
         for (auto& part : parts_) {
             part->published_rate = 0.0;
-            if (part->render.audio != nullptr) part->wanted.fetch_add(1);
+            if (!part->render.layers.empty()) part->wanted.fetch_add(1);
         }
         if (all_done()) return;
     }
@@ -153,6 +153,13 @@ void RenderThread::take_up(Part& part, PartRestore saved) {
     wish_changed(part);
 }
 
+void RenderThread::request_encoding(int index, std::shared_ptr<const Audio>, const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    Part& part = *parts_.at(static_cast<std::size_t>(index));
+    part.message = name + ": no encoder";
+    count_change();
+}
+
 PartSnapshot RenderThread::snapshot(int index) const {
     const std::lock_guard lock(mutex_);
     const Part& part = *parts_.at(static_cast<std::size_t>(index));
@@ -208,6 +215,20 @@ RenderedSound* RenderThread::take_newest(int index) noexcept {
     return parts_[static_cast<std::size_t>(index)]->newest.take();
 }
 
+std::uint64_t RenderThread::begin_block() noexcept {
+    return published();
+}
+
+RenderedSound* RenderThread::take_first_draw(int index, int place) noexcept {
+    return parts_[static_cast<std::size_t>(index)]->first_draws[static_cast<std::size_t>(place)].take();
+}
+
+RenderedSound* RenderThread::take_draw(int index, int place) noexcept {
+    return parts_[static_cast<std::size_t>(index)]->draws[static_cast<std::size_t>(place)].take();
+}
+
+void RenderThread::request_draw(int, int, std::uint64_t) noexcept {}
+
 void RenderThread::wait_until_done() noexcept {
     if (all_done()) return;
     std::unique_lock lock(mutex_);
@@ -240,7 +261,7 @@ void RenderThread::run() {
 std::optional<RenderThread::Job> RenderThread::next_job() {
     const std::lock_guard lock(mutex_);
     const auto unheard = [this](const Part& part) {
-        return part.render.audio != nullptr && rate_ > 0.0 && part.published_rate != rate_;
+        return !part.render.layers.empty() && rate_ > 0.0 && part.published_rate != rate_;
     };
     std::optional<std::size_t> chosen;
     for (std::size_t step = 0; step < parts_.size(); ++step) {
@@ -303,7 +324,7 @@ void RenderThread::render(Job& job) {
     const auto& model = job.wish.request->model;
     PartRender result;
     result.sound = resolve_sound(model->card(), job.wish, job.slots);
-    if (job.last.audio != nullptr && job.last.model_sha256 == model->sha256() &&
+    if (!job.last.layers.empty() && job.last.model_sha256 == model->sha256() &&
         alike(model->card(), job.last.sound, result.sound)) {
         return finish(job, "");
     }
@@ -312,7 +333,7 @@ void RenderThread::render(Job& job) {
     result.model_name = model->card().name;
     result.model_title = model->card().title;
     Renderer& renderer = renderer_for(model);
-    result.audio = std::make_shared<const Audio>(renderer.render(result.sound));
+    result.layers.push_back(std::make_shared<const Audio>(renderer.render(result.sound)));
     for (std::size_t i = 0; i < renderer.values().size(); ++i) {
         result.values[model->card().controls[i].id] = renderer.values()[i];
     }
@@ -327,14 +348,16 @@ void RenderThread::render(Job& job) {
 void RenderThread::publish(const Job& job, const PartRender& result) {
     auto sound = std::make_unique<RenderedSound>();
     if (job.rate > 0.0) {
-        sound->layers.push_back(result.audio->sample_rate == job.rate
-                                    ? result.audio
-                                    : std::make_shared<const Audio>(resample(*result.audio, job.rate)));
+        for (const auto& layer : result.layers) {
+            sound->layers.push_back(layer->sample_rate == job.rate
+                                        ? layer
+                                        : std::make_shared<const Audio>(resample(*layer, job.rate)));
+        }
     }
     const std::lock_guard lock(mutex_);
     Part& part = *parts_[static_cast<std::size_t>(job.index)];
-    if (part.render.audio != job.last.audio) return;
-    if (part.render.audio != result.audio) {
+    if (part.render.layers != job.last.layers) return;
+    if (part.render.layers != result.layers) {
         part.render = result;
         ++part.renders;
     }
@@ -344,6 +367,7 @@ void RenderThread::publish(const Job& job, const PartRender& result) {
     } else if (rate_ > 0.0) {
         part.published_rate = rate_;
         part.newest.publish(std::move(sound));
+        published_.fetch_add(1);
     }
     count_change();
 }

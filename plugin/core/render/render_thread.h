@@ -57,6 +57,8 @@ class RenderThread {
     void request_other(int part, const std::optional<Sound>& other);
     void restore(std::vector<PartRestore> parts);  // all of them
     void restore_part(int part, PartRestore saved);
+    // Has the encoder beside the part's model make its sound from a recording, which names it.
+    void request_encoding(int part, std::shared_ptr<const Audio> recording, const std::string& name);
     PartSnapshot snapshot(int part) const;
     bool wait_until_done(double seconds) const;
 
@@ -64,8 +66,22 @@ class RenderThread {
     void set_slot(int part, int slot, float value) noexcept SISTRUM_NONBLOCKING;
     void param_changed(int part) noexcept SISTRUM_NONBLOCKING;  // one that is_rendered()
     bool pending(int part) const noexcept SISTRUM_NONBLOCKING;
-    RenderedSound* take_newest(int part) noexcept SISTRUM_NONBLOCKING;  // see LatestSlot::take
-    void wait_until_done() noexcept;                                    // offline only: this one does wait
+    void wait_until_done() noexcept;  // offline only: this one does wait
+
+    // [audio] Once a block, first of all: says that this engine's audio runs. Returns published().
+    std::uint64_t begin_block() noexcept SISTRUM_NONBLOCKING;
+    // Grows with all that is published: while it stands still, no slot has anything new.
+    std::uint64_t published() const noexcept SISTRUM_NONBLOCKING { return published_.load(); }
+    // The newest exact sound, once; see LatestSlot::take. Its `draws` and `generation` say which draws go
+    // with it.
+    RenderedSound* take_newest(int part) noexcept SISTRUM_NONBLOCKING;
+    // The first draws of the part's newest generation: place 0 to kDrawsAhead - 1, and so its key.
+    RenderedSound* take_first_draw(int part, int place) noexcept SISTRUM_NONBLOCKING;
+    // What request_draw() asked for, unless it is of an older generation or key.
+    RenderedSound* take_draw(int part, int place) noexcept SISTRUM_NONBLOCKING;
+    // Asks for one more draw, in place of what that place was asked before; key 0 asks for nothing any more.
+    // A new generation has its draws made again without being asked.
+    void request_draw(int part, int place, std::uint64_t key) noexcept SISTRUM_NONBLOCKING;
 
     ReclaimList<RenderedSound>& done_sounds() noexcept { return done_sounds_; }
 
@@ -87,6 +103,7 @@ class RenderThread {
         std::atomic<std::uint64_t> wanted{0}, done{0};
         std::vector<std::atomic<float>> slots;
         LatestSlot<RenderedSound> newest;
+        std::array<LatestSlot<RenderedSound>, kDrawsAhead> first_draws, draws;
     };
     struct Job;
 
@@ -115,6 +132,7 @@ class RenderThread {
     std::vector<std::unique_ptr<Renderer>> renderers_;  // [render] one a model in use
     ReclaimList<RenderedSound> done_sounds_;
     std::atomic<std::uint64_t> changes_{0};
+    std::atomic<std::uint64_t> published_{0};
     std::atomic<double> last_render_ms_{0.0};
     std::atomic<bool> started_{false}, stop_{false};
     WakeSignal wake_;

@@ -7,6 +7,7 @@
 
 #include "realtime/flush_denormals.h"
 #include "render/finish.h"
+#include "render/latent.h"
 #include "render/seeded_noise.h"
 
 namespace sistrum {
@@ -63,15 +64,6 @@ void fill_touched(const Card& card, const Sound& sound, std::span<float> out) {
 bool is_fed(PortRole role) {
     return role == PortRole::latent || role == PortRole::controls || role == PortRole::touched ||
            role == PortRole::noise;
-}
-
-void fill_latent(const Card& card, const Sound& sound, std::uint64_t stream, std::span<float> out) {
-    if (!sound.latent) return fill_seeded_noise(sound.seed, stream, card.latent.prior, out);
-    if (sound.latent->size() != out.size()) {
-        throw std::invalid_argument("latent: expected " + std::to_string(out.size()) + " numbers, found " +
-                                    std::to_string(sound.latent->size()));
-    }
-    std::copy(sound.latent->begin(), sound.latent->end(), out.begin());
 }
 
 }  // namespace

@@ -49,6 +49,10 @@ void fill_normal(const CounterNoise& noise, std::span<float> out) {
 
 }  // namespace
 
+std::uint64_t mixed_seed(std::uint64_t seed, std::uint64_t number) {
+    return CounterNoise(seed, number)(0);
+}
+
 void fill_seeded_noise(std::uint64_t seed, std::uint64_t stream, Distribution distribution,
                        std::span<float> out) {
     const CounterNoise noise(seed, stream);

@@ -13,4 +13,7 @@ namespace sistrum {
 void fill_seeded_noise(std::uint64_t seed, std::uint64_t stream, Distribution distribution,
                        std::span<float> out);
 
+// Another seed for every pair, far from the seeds of neighbouring pairs.
+std::uint64_t mixed_seed(std::uint64_t seed, std::uint64_t number);
+
 }  // namespace sistrum
