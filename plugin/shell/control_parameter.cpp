@@ -22,7 +22,7 @@ double value_of(const Control& control, float normalised) {
 ControlParameter::ControlParameter(int part, int slot, ParameterCounts& counts)
     : HostParameter(
           {part_prefix(part).toLowerCase() + "_control_" + juce::String(slot + 1).paddedLeft('0', 2),
-           kParameterVersionHint},
+           kFirstRelease},
           part_prefix(part) + " Control " + juce::String(slot + 1).paddedLeft('0', 2), 0.0f, counts),
       prefix_(part_prefix(part) + " ") {}
 

@@ -62,7 +62,7 @@ void HostParameter::apply_edit(Change&& change) noexcept {
 
 void HostParameter::setValue(float value) {
     if (std::isnan(value)) return;
-    value = juce::jlimit(0.0f, 1.0f, value);
+    value = legal(juce::jlimit(0.0f, 1.0f, value));
     const auto repeated = written_.exchange(value, std::memory_order_relaxed);
     apply_edit([&](const Reading& present) -> std::optional<Reading> {
         if (present.value == value) return std::nullopt;  // a host that repeats what it was told
@@ -94,13 +94,28 @@ void HostParameter::remember_shown(float value) noexcept {
 
 void HostParameter::edit(float value) {
     if (std::isnan(value)) return;
-    value = juce::jlimit(0.0f, 1.0f, value);
+    value = legal(juce::jlimit(0.0f, 1.0f, value));
     written_.store(value, std::memory_order_relaxed);
     remember_shown(value);
     apply_edit([value](const Reading& present) -> std::optional<Reading> {
         if (present.touched && present.value == value) return std::nullopt;
         return Reading{value, 0, true, false};
     });
+    notify_host();
+}
+
+void HostParameter::steer(float value) noexcept {
+    value = legal(juce::jlimit(0.0f, 1.0f, value));
+    apply_edit([value](const Reading& present) -> std::optional<Reading> {
+        if (present.touched && present.value == value) return std::nullopt;
+        return Reading{value, 0, true, true};
+    });
+    steered_.store(true, std::memory_order_release);
+}
+
+void HostParameter::tell() {
+    if (!steered_.exchange(false, std::memory_order_acquire)) return;
+    remember_shown(getValue());
     notify_host();
 }
 

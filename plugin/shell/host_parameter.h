@@ -52,8 +52,12 @@ class HostParameter : public juce::RangedAudioParameter {
 
     // [main] The user's own hand, which is never an echo.
     void edit(float value);
-    void release() noexcept;                                  // leave it to the sound
-    void touch() noexcept;                                    // ask for the value that is shown
+    // [audio] A MIDI controller's hand. The host hears of it later, by tell(); until then its echoes are of
+    // values shown lately, and do nothing.
+    void steer(float value) noexcept;
+    void tell();              // [main] if a controller has moved it since the last call
+    void release() noexcept;  // leave it to the sound
+    void touch() noexcept;    // ask for the value that is shown
     bool touched() const noexcept { return read().touched; }  // [any]
 
     float getValue() const override { return read().value; }
@@ -68,12 +72,15 @@ class HostParameter : public juce::RangedAudioParameter {
         float value;          // 0..1
         std::uint32_t edits;  // how often a host or user has changed it, modulo 2^30
         bool touched;
-        bool given;  // by the engine, and not edited since
+        bool given;  // by the engine or a MIDI controller, and not edited since
     };
     struct Shown {
         std::atomic<float> value{std::numeric_limits<float>::quiet_NaN()};
         std::atomic<std::uint32_t> block{0}, milliseconds{0};  // when
     };
+
+    // The value that stands for what a host wrote: the nearest step where there are steps.
+    virtual float legal(float normalised) const noexcept { return normalised; }
 
     Reading read() const noexcept;
     bool is_echo(float value, float repeated) const noexcept;
@@ -93,9 +100,11 @@ class HostParameter : public juce::RangedAudioParameter {
     std::atomic<float> written_{std::numeric_limits<float>::quiet_NaN()};  // by the host, last
     std::array<Shown, kShownLately> shown_;                                // a ring
     std::atomic<std::uint32_t> shown_count_{0};
+    std::atomic<bool> steered_{false};  // and not told yet
 };
 
-inline constexpr int kParameterVersionHint = 1;  // of all that came with the first release
+// Version hints: since which release there is a parameter.
+inline constexpr int kFirstRelease = 1, kSecondRelease = 2;
 
 juce::String part_prefix(int part);  // 0 -> "P01"
 

@@ -8,9 +8,8 @@
 namespace sistrum::shell {
 namespace {
 
-constexpr double kLoadSeconds = 10.0;           // at most, where a caller has to wait for a model
-constexpr double kSettleSeconds = 0.25;         // for renders under way when a state is saved
-constexpr std::uint64_t kMaxSeed = 0xffffffff;  // new seeds stay short enough to read out
+constexpr double kLoadSeconds = 10.0;    // at most, where a caller has to wait for a model
+constexpr double kSettleSeconds = 0.25;  // for renders under way when a state is saved
 
 std::string not_found(const std::vector<std::filesystem::path>& folders) {
     std::string text = "No model found. Looked in:";
@@ -95,10 +94,9 @@ void Instrument::load_kit(const std::filesystem::path& model) {
     following_ = true;
 }
 
-void Instrument::new_sound(int part) {
+Session Instrument::session() const {
     const std::lock_guard lock{main_};
-    const auto seed = static_cast<std::uint64_t>(juce::Random::getSystemRandom().nextInt64()) & kMaxSeed;
-    engine_.set_part_seed(part, seed);
+    return session_;
 }
 
 PartInfo Instrument::part(int index) const {
@@ -111,6 +109,14 @@ std::string Instrument::message() const {
     for (const auto* text : {&rate_message_, &state_message_})
         if (!text->empty()) return *text;
     return kit_message_;
+}
+
+bool Instrument::hears(int part, int note, int channel) const noexcept {
+    const auto whole = [&](PartParam param) { return static_cast<int>(engine_.param(part, param)); };
+    const auto filter = whole(PartParam::channel);
+    if (filter != kAnyChannel && filter != channel + 1) return false;
+    if (whole(PartParam::play) == static_cast<int>(PlayMode::one_shot)) return note == whole(PartParam::note);
+    return note >= whole(PartParam::low) && note <= whole(PartParam::high);
 }
 
 void Instrument::begin_block(bool offline) noexcept {
@@ -142,6 +148,7 @@ Instrument::Changes Instrument::follow_engine() {
     followed_changes_ = engine_.change_count();  // first: what changes meanwhile is news
     bool unsettled = false;
     double tail = 0.0;
+    parameters_.volume().mark();
     for (int index = 0; index < Engine::kParts; ++index) {
         parameters_.mark(index);
         const auto info = engine_.part(index);
@@ -151,6 +158,7 @@ Instrument::Changes Instrument::follow_engine() {
         if (!waits) parameters_.follow(index, info, changes);
         if (info.waveform) tail = std::max(tail, info.waveform->frames / info.waveform->sample_rate);
     }
+    parameters_.follow_volume(engine_.volume(), changes);
     if (tail > 0.0) tail_seconds_ = tail;
     if (following_) {  // a new sound: its own values came with it, once
         changes.moved.insert(changes.moved.end(), changes.shown.begin(), changes.shown.end());

@@ -15,6 +15,7 @@
 
 #include "engine.h"
 #include "parameters.h"
+#include "session.h"
 
 namespace sistrum::shell {
 
@@ -40,8 +41,34 @@ class Instrument {
     Changes restore(std::span<const std::byte> state);
 
     void load_kit(const std::filesystem::path& model);  // [main] returns at once
-    void new_sound(int part);                           // [main] another seed, the same controls
     PartInfo part(int index) const;                     // [main]
+
+    // [main] Work on the engine, in order with all other main calls and after the edits made so far:
+    // work(Engine&) -> what it likes.
+    template <typename Work>
+    decltype(auto) edit(Work&& work) {
+        const std::lock_guard lock{main_};
+        if (!following_) parameters_.send_edits(engine_);
+        return work(engine_);
+    }
+    // [main] Work that brings other models or sounds: the parameters follow it, whatever a host wrote before.
+    template <typename Work>
+    decltype(auto) replace(Work&& work) {
+        const std::lock_guard lock{main_};
+        if (!following_) parameters_.send_edits(engine_);
+        know_folders();
+        parameters_.forget_writes();
+        following_ = true;
+        return work(engine_);
+    }
+
+    // [main] What the project remembers for the editor.
+    Session session() const;
+    template <typename Change>
+    void change_session(Change&& change) {
+        const std::lock_guard lock{main_};
+        change(session_);
+    }
     std::string message() const;  // [main] why there is no sound, or why a state was refused; or empty
 
     // [any] A sound was replaced and the parameters do not show it yet: edits are held back until they do.
@@ -51,6 +78,10 @@ class Instrument {
     std::uint64_t change_count() const noexcept { return engine_.change_count(); }
     EngineStats stats() const noexcept { return engine_.stats(); }
     double tail_seconds() const noexcept { return tail_seconds_; }  // of the longest sound
+
+    // [any] Whether a key on a channel (0..15) is one of a part's.
+    bool hears(int part, int note, int channel) const noexcept;
+    float param(int part, PartParam param) const noexcept { return engine_.param(part, param); }
 
     // [audio]
     bool prepared() const noexcept { return prepared_; }
@@ -75,6 +106,7 @@ class Instrument {
     std::atomic<std::uint64_t> followed_changes_{0};
     bool kit_settled_ = false;  // a kit was looked for, chosen, or came with a state
     std::vector<std::filesystem::path> folders_;
+    Session session_;
     std::string kit_message_, rate_message_, state_message_;  // empty: all is well
 };
 

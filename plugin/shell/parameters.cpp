@@ -19,6 +19,9 @@ Parameters::Parameters(juce::AudioProcessor& owner) {
         }
         owner.addParameterGroup(std::move(group));
     }
+    auto volume = std::make_unique<VolumeParameter>(counts_);
+    volume_ = volume.get();
+    owner.addParameter(volume.release());
 }
 
 void Parameters::send_edits(Engine& engine) noexcept {
@@ -39,6 +42,8 @@ void Parameters::send_edits(Engine& engine) noexcept {
             });
         }
     }
+    volume_->send_edit(
+        [&](const HostParameter::Edit& edit) { engine.set_volume(volume_->convertFrom0to1(edit.value)); });
 }
 
 void Parameters::forget_edits() noexcept {
@@ -46,6 +51,7 @@ void Parameters::forget_edits() noexcept {
         for (auto* parameter : part) parameter->forget_edits();
     for (auto& part : mixes_)
         for (auto* parameter : part) parameter->forget_edits();
+    volume_->forget_edits();
 }
 
 void Parameters::forget_writes() noexcept {
@@ -53,6 +59,7 @@ void Parameters::forget_writes() noexcept {
         for (auto* parameter : part) parameter->forget_writes();
     for (auto& part : mixes_)
         for (auto* parameter : part) parameter->forget_writes();
+    volume_->forget_writes();
 }
 
 void Parameters::mark(int part) noexcept {
@@ -74,6 +81,10 @@ void Parameters::follow(int part, const PartInfo& info, Changes& changes) {
         auto& parameter = mix(part, row.param);
         take_over(parameter, parameter.convertTo0to1(value_of(info.values, row.param)), true);
     }
+}
+
+void Parameters::follow_volume(float gain, Changes& changes) {
+    if (volume_->follow(volume_->convertTo0to1(gain))) changes.moved.push_back(volume_);
 }
 
 }  // namespace sistrum::shell

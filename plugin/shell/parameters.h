@@ -1,5 +1,5 @@
-// The table of host parameters: 16 parts x (16 control slots + the mix table). Ids are fixed for ever; hosts
-// keep automation by them.
+// The table of host parameters: 16 parts x (16 control slots + the part table), and the volume. Ids are fixed
+// for ever; hosts keep automation by them.
 //
 // Who is right about a value? The engine's sound. A kit, a state or a new model replaces it, and the
 // parameters follow. A parameter changes the sound only when a host or user writes a value that differs from
@@ -17,6 +17,7 @@
 #include "control_parameter.h"
 #include "engine.h"
 #include "part_parameter.h"
+#include "volume_parameter.h"
 
 namespace sistrum::shell {
 
@@ -28,6 +29,8 @@ class Parameters {
     PartParameter& mix(int part, PartParam param) noexcept {
         return *mixes_[index(part)][static_cast<std::size_t>(param)];
     }
+
+    VolumeParameter& volume() noexcept { return *volume_; }
 
     // [audio, main] Tells the engine what was edited since the last call. No edit: one atomic load.
     void send_edits(Engine& engine) noexcept;
@@ -44,12 +47,14 @@ class Parameters {
     // sent before that stay.
     void mark(int part) noexcept;
     void follow(int part, const PartInfo& info, Changes& changes);
+    void follow_volume(float gain, Changes& changes);
 
   private:
     static std::size_t index(int i) noexcept { return static_cast<std::size_t>(i); }
 
     std::array<std::array<ControlParameter*, Engine::kControlSlots>, Engine::kParts> controls_{};
     std::array<std::array<PartParameter*, kPartParams>, Engine::kParts> mixes_{};
+    VolumeParameter* volume_ = nullptr;
     ParameterCounts counts_;
     std::atomic<std::uint32_t> sent_total_{0};
 };

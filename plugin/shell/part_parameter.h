@@ -1,4 +1,4 @@
-// One row of the engine's mix table for one part as a host parameter.
+// One row of the engine's part table for one part as a host parameter.
 #pragma once
 
 #include "host_parameter.h"
@@ -14,10 +14,14 @@ class PartParameter final : public HostParameter {
     juce::String getText(float normalised, int maximum_length) const override;
     float getValueForText(const juce::String& text) const override;
     const juce::NormalisableRange<float>& getNormalisableRange() const override { return range_; }
+    bool isDiscrete() const override { return info_.whole; }
+    bool isBoolean() const override;
+    int getNumSteps() const override;
+    bool isAutomatable() const override { return info_.group != PartParamGroup::keys; }
     juce::String readable(float normalised) const override;
 
   private:
-    bool in_percent() const noexcept;
+    float legal(float normalised) const noexcept override;
 
     const PartParamInfo& info_;
     const juce::NormalisableRange<float> range_;

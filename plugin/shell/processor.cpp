@@ -36,6 +36,7 @@ void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& 
         audio.clear();
         return;
     }
+    const CallbackLoad::Scope measured{load_, audio.getNumSamples(), getSampleRate()};
     const auto offline = isNonRealtime();  // asked anew in each block: hosts prepare before they decide
     if (offline && instrument_.following()) wait_until_rendered(kOfflineLoadSeconds);
     instrument_.begin_block(offline);
@@ -46,8 +47,12 @@ void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& 
 // Counts notes for the editor's lights, and puts those clicked there at the start of the block.
 void Processor::hear(const juce::MidiBuffer& midi) noexcept {
     const auto count = [this](const Event& event) {
-        if (event.type == Event::Type::note_on)
-            hits_[event.note & 0x7f].fetch_add(1, std::memory_order_relaxed);
+        if (event.type != Event::Type::note_on) return;
+        hits_[event.note & 0x7f].fetch_add(1, std::memory_order_relaxed);
+        for (int part = 0; part < Engine::kParts; ++part) {
+            if (instrument_.hears(part, event.note, event.channel))
+                part_hits_[static_cast<std::size_t>(part)].fetch_add(1, std::memory_order_relaxed);
+        }
     };
     while (const auto clicked = played_in_editor_.pop()) {
         count(*clicked);
@@ -114,6 +119,28 @@ void Processor::play(int note, float velocity) noexcept {
     event.note = static_cast<std::uint8_t>(note & 0x7f);
     event.value = velocity;
     played_in_editor_.push(event);
+}
+
+std::uint32_t Processor::part_hits(int part) const noexcept {
+    return part_hits_[static_cast<std::size_t>(part)].load(std::memory_order_relaxed);
+}
+
+void Processor::press_part(int part, float velocity) noexcept {
+    played_in_editor_.push(key_of(part, Event::Type::note_on, velocity));
+}
+
+void Processor::release_part(int part) noexcept {
+    played_in_editor_.push(key_of(part, Event::Type::note_off, 0.0f));
+}
+
+Event Processor::key_of(int part, Event::Type type, float velocity) const noexcept {
+    Event event;
+    event.type = type;
+    event.note = static_cast<std::uint8_t>(instrument_.param(part, PartParam::note));
+    const auto channel = static_cast<int>(instrument_.param(part, PartParam::channel));
+    event.channel = static_cast<std::uint8_t>(std::max(0, channel - 1));
+    event.value = velocity;
+    return event;
 }
 
 juce::AudioProcessorEditor* Processor::createEditor() {

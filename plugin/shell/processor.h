@@ -6,11 +6,16 @@
 #include <array>
 #include <atomic>
 
+#include "callback_load.h"
+#include "cc_map.h"
 #include "instrument.h"
 #include "midi_input.h"
 #include "note_queue.h"
 #include "own_value_display.h"
 #include "parameters.h"
+#include "part_actions.h"
+#include "presets.h"
+#include "sound_export.h"
 
 namespace sistrum::shell {
 
@@ -45,12 +50,24 @@ class Processor final : public juce::AudioProcessor, private juce::Timer {
     // [main] For the editor and programs that hold the plug-in.
     Parameters& parameters() noexcept { return parameters_; }
     Instrument& instrument() noexcept { return instrument_; }
+    PartActions& actions() noexcept { return actions_; }
+    Presets& presets() noexcept { return presets_; }
+    SoundExport& exports() noexcept { return exports_; }
+    CcMap& controllers() noexcept { return controllers_; }  // parameters by getParameterIndex()
     void load_kit(const std::filesystem::path& model);
     bool wait_until_rendered(double seconds);      // afterwards the parameters show the sounds
     std::uint32_t hits(int note) const noexcept;   // note-ons heard so far
     void play(int note, float velocity) noexcept;  // at the start of the next block
+    // The same by part: note-ons that it heard, and playing it on its own note and channel until it is let
+    // go.
+    std::uint32_t part_hits(int part) const noexcept;
+    void press_part(int part, float velocity) noexcept;
+    void release_part(int part) noexcept;
+    // The part of its time that the callback takes, 0..1, as an average over about a second of playing.
+    double callback_load() const noexcept { return load_.average(); }
 
   private:
+    Event key_of(int part, Event::Type type, float velocity) const noexcept;
     void announce(const Parameters::Changes& changes);
     void timerCallback() override;
 
@@ -59,10 +76,16 @@ class Processor final : public juce::AudioProcessor, private juce::Timer {
 
     Parameters parameters_{*this};
     Instrument instrument_{parameters_};
+    PartActions actions_{instrument_};
+    Presets presets_{instrument_, actions_};
+    SoundExport exports_{instrument_};
+    CcMap controllers_;
+    CallbackLoad load_;
     OwnValueDisplay own_value_display_;
     MidiInput midi_input_;
     NoteQueue played_in_editor_;
     std::array<std::atomic<std::uint32_t>, 128> hits_{};
+    std::array<std::atomic<std::uint32_t>, Engine::kParts> part_hits_{};
 
     JUCE_DECLARE_NON_COPYABLE_WITH_LEAK_DETECTOR(Processor)
 };

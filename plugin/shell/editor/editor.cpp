@@ -18,7 +18,7 @@ Editor::Editor(Processor& owner)
     setTitle("Sistrum");
     setOpaque(true);
     grid_.on_hit = [this](int part) { hit(part); };
-    panel_.on_new_sound = [this] { processor_.instrument().new_sound(selected_); };
+    panel_.on_new_sound = [this] { processor_.actions().new_sound(selected_); };
     for (auto* child : {static_cast<juce::Component*>(&grid_), static_cast<juce::Component*>(&panel_),
                         static_cast<juce::Component*>(&status_)})
         addAndMakeVisible(child);
