@@ -26,6 +26,14 @@ void check_part(int part) {
                                 std::to_string(part));
 }
 
+std::array<PartValues, Engine::kParts> default_settings() {
+    const PartSettings fresh{Engine::kFirstNote};
+    std::array<PartValues, Engine::kParts> values;
+    for (int part = 0; part < Engine::kParts; ++part)
+        values[static_cast<std::size_t>(part)] = fresh.all(part);
+    return values;
+}
+
 bool valid(int part) noexcept {
     return part >= 0 && part < Engine::kParts;
 }
@@ -121,6 +129,12 @@ void Engine::set_part_other(int part, const std::optional<Sound>& other) {
     impl_->render.request_other(part, other);
 }
 
+void Engine::encode_recording(int part, std::shared_ptr<const Audio> recording, const std::string& name) {
+    check_part(part);
+    if (recording == nullptr) throw std::invalid_argument("recording: expected one");
+    impl_->render.request_encoding(part, std::move(recording), name);
+}
+
 void Engine::set_control(int part, int slot, float normalised) noexcept {
     if (!valid(part) || slot < 0 || slot >= kControlSlots || std::isnan(normalised)) return;
     impl_->render.set_slot(part, slot, std::clamp(normalised, 0.0f, 1.0f));
@@ -164,7 +178,9 @@ EngineStats Engine::stats() const noexcept {
 
 PartState Engine::part_state(int part) const {
     check_part(part);
-    return state_of(impl_->render.snapshot(part), impl_->settings.all(part));
+    PartState state = state_of(impl_->render.snapshot(part), impl_->settings.all(part));
+    state.part = part;
+    return state;
 }
 
 void Engine::set_part_state(int part, const PartState& state) {
@@ -172,7 +188,9 @@ void Engine::set_part_state(int part, const PartState& state) {
     check_sound(state.sound);
     if (state.other) check_sound(*state.other);
     impl_->set_values(part, state.values);
-    impl_->render.restore_part(part, restore_of(state, impl_->request_for_state(state)));
+    PartRestore restore = restore_of(state, impl_->request_for_state(state));
+    if (state.part != part) restore.render.first_draws.clear();
+    impl_->render.restore_part(part, std::move(restore));
 }
 
 // The render of the one that goes to the other side is kept, so that comparing back and forth renders once.
@@ -203,7 +221,7 @@ std::vector<std::byte> Engine::save_state(const std::string& extra) const {
 }
 
 std::string Engine::load_state(std::span<const std::byte> bytes) {
-    const EngineState state = read_state(bytes, kParts);
+    const EngineState state = read_state(bytes, default_settings());
     std::map<std::pair<std::string, std::string>, std::shared_ptr<ModelRequest>> requests;  // shared by parts
     std::vector<PartRestore> restored;
     for (const PartState& part : state.parts) {

@@ -34,6 +34,20 @@ std::vector<ControlSlot> slots_of(const Card& card, const Sound& sound,
     return slots;
 }
 
+bool is_missing(const PartSnapshot& part) {
+    return !part.loading && part.model == nullptr && !part.wish.request->sha256.empty();
+}
+
+std::string missing_text(const PartSnapshot& part) {
+    constexpr std::size_t kHashStart = 12;  // enough for people to tell two files apart
+    const ModelRequest& request = *part.wish.request;
+    const Card* const card = request.remembered.get();
+    const std::string& title = card != nullptr ? card->title : part.render.model_title;
+    const std::string& name = card != nullptr ? card->name : part.render.model_name;
+    return "missing model \"" + title + "\" (" + name + ", sha256 " + request.sha256.substr(0, kHashStart) +
+           "): " + (part.message.empty() ? request.path.string() : part.message);
+}
+
 }  // namespace
 
 PartInfo info_of(const PartSnapshot& part, const PartValues& values) {
@@ -51,6 +65,8 @@ PartInfo info_of(const PartSnapshot& part, const PartValues& values) {
     info.model_sha256 = part.render.model_sha256;
     const auto& request = part.wish.request;
     if (request == nullptr) return info;
+    info.model_missing = is_missing(part);
+    if (info.model_missing) info.message = missing_text(part);
     info.model_path = request->path.string();
     const Card* const card = part.model != nullptr ? &part.model->card() : request->remembered.get();
     if (card == nullptr) return info;

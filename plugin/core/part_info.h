@@ -35,7 +35,8 @@ struct ControlSlot {
 
 struct PartInfo {
     PartStatus status = PartStatus::empty;
-    std::string message;                  // one line; empty unless something is wrong
+    std::string message;         // one line; empty unless something is wrong
+    bool model_missing = false;  // the model of a saved part is not to be found: what was saved of it plays
     std::string model_name, model_title;  // from the card; empty while unknown
     std::string model_path, model_sha256;
     std::string sound_name;                // the preset it came from, if it did

@@ -35,6 +35,7 @@ struct PartState {
     std::optional<Sound> other;  // what `morph` leads to
     std::string sound_name;
     PartValues values = default_values();
+    int part = 0;         // which it was: hits are drawn for one part, others draw their own
     PartRender rendered;  // what plays; not `sound` while a render is pending
 };
 
@@ -46,7 +47,8 @@ struct EngineState {
 
 std::vector<std::byte> write_state(const EngineState& state);
 
-// Exactly `part_count` parts. Throws StateError: wrong kind, unknown version, damage, or values out of range.
-EngineState read_state(std::span<const std::byte> bytes, std::size_t part_count);
+// As many parts as `defaults`, which they have where the state says nothing. Throws StateError: wrong kind,
+// unknown version, damage, or values out of range.
+EngineState read_state(std::span<const std::byte> bytes, std::span<const PartValues> defaults);
 
 }  // namespace sistrum
