@@ -113,6 +113,7 @@ nb::dict part(const Engine& engine, int index) {
     dict["sound_name"] = info.sound_name;
     dict["note"] = info.note();
     dict["sound"] = to_dict(info.sound);
+    dict["other"] = info.other ? nb::object(to_dict(*info.other)) : nb::none();
     dict["slots"] = slots_of(info);
     dict["params"] = values;
     dict["renders"] = info.renders;
@@ -144,8 +145,19 @@ void load_state(Engine& engine, const nb::bytes& state) {
 
 void set_part_sound(Engine& engine, int index, std::uint64_t seed,
                     const std::optional<std::vector<float>>& latent,
+                    const std::map<std::string, double>& controls,
+                    const std::map<std::string, double>& velocity) {
+    Sound sound = make_sound(seed, latent, controls, std::nullopt, std::nullopt);
+    sound.velocity = velocity;
+    engine.set_part_sound(index, sound);
+}
+
+void set_part_other(Engine& engine, int index, std::optional<std::uint64_t> seed,
+                    const std::optional<std::vector<float>>& latent,
                     const std::map<std::string, double>& controls) {
-    engine.set_part_sound(index, make_sound(seed, latent, controls, std::nullopt, std::nullopt));
+    std::optional<Sound> other;
+    if (seed) other = make_sound(*seed, latent, controls, std::nullopt, std::nullopt);
+    engine.set_part_other(index, other);
 }
 
 }  // namespace
@@ -170,8 +182,12 @@ void bind_engine(nb::module_& module) {
         .def("set_part_model", &Engine::set_part_model, nb::arg("part"), nb::arg("path"))
         .def("set_part_sound", &set_part_sound, nb::arg("part"), nb::arg("seed") = 0,
              nb::arg("latent") = nb::none(), nb::arg("controls") = nb::dict(),
-             "Replaces seed, latent and touched controls. A control that the model does not have shows in "
-             "part().")
+             nb::arg("velocity") = nb::dict(),
+             "Replaces seed, latent, touched controls, and how far velocity moves which control (-1 to 1).\n"
+             "A control that the model does not have shows in part().")
+        .def("set_part_other", &set_part_other, nb::arg("part"), nb::arg("seed") = nb::none(),
+             nb::arg("latent") = nb::none(), nb::arg("controls") = nb::dict(),
+             "The sound that `morph` leads to; no seed: none.")
         .def("set_part_seed", &Engine::set_part_seed, nb::arg("part"), nb::arg("seed"))
         .def("set_control", &Engine::set_control, nb::arg("part"), nb::arg("slot"), nb::arg("normalised"),
              "Touches one of the model's first 16 controls, 0 to 1 over its range.")

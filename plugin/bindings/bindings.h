@@ -22,6 +22,7 @@ void bind_representation(nb::module_& module);
 void bind_model(nb::module_& module);
 void bind_render(nb::module_& module);
 void bind_encoder(nb::module_& module);
+void bind_part(nb::module_& module);
 void bind_engine(nb::module_& module);
 
 using FloatArray = nb::ndarray<nb::numpy, float>;

@@ -44,6 +44,9 @@ nb::dict to_dict(const Sound& sound) {
     dict["seed"] = sound.seed;
     dict["latent"] = sound.latent ? nb::cast(*sound.latent) : nb::none();
     dict["controls"] = controls;
+    nb::dict velocity;
+    for (const auto& [id, depth] : sound.velocity) velocity[id.c_str()] = depth;
+    dict["velocity"] = velocity;
     return dict;
 }
 
@@ -65,5 +68,6 @@ NB_MODULE(_core, module) {
     bind_model(module);
     bind_render(module);
     bind_encoder(module);
+    bind_part(module);
     bind_engine(module);
 }

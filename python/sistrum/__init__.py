@@ -10,14 +10,14 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sistrum._core import Encoder, Engine, Model, Renderer
+    from sistrum._core import Encoder, Engine, Model, Renderer, part_parameters
 
 from sistrum.errors import SistrumError
 
-__all__ = ["Encoder", "Engine", "Model", "Renderer", "SistrumError", "__version__"]
+__all__ = ["Encoder", "Engine", "Model", "Renderer", "SistrumError", "__version__", "part_parameters"]
 __version__ = "0.1.0"
 
-_FROM_CORE = frozenset({"Encoder", "Engine", "Model", "Renderer"})
+_FROM_CORE = frozenset({"Encoder", "Engine", "Model", "Renderer", "part_parameters"})
 
 
 def __getattr__(name: str) -> Any:

@@ -20,6 +20,19 @@ class RenderTimes(TypedDict):
     inverse: float
     total: float
 
+class PartParameter(TypedDict):
+    """A row of the table of part parameters; `choices` names the values of some whole ones."""
+
+    id: str
+    label: str
+    unit: str
+    group: Literal["mix", "envelope", "pitch", "filter", "keys", "variation"]
+    min: float
+    max: float
+    default: float
+    whole: bool
+    choices: list[str]
+
 class EngineStats(TypedDict):
     late_renders: int
     voices_stolen: int
@@ -56,6 +69,9 @@ def prepare_sound(
 
     ValueError where nothing can be made of it.
     """
+
+def part_parameters() -> list[PartParameter]:
+    """The parameters of a part: one dict each."""
 
 class Model:
     """A model file: card, graph and hash, checked and self-tested."""
@@ -144,9 +160,25 @@ class Engine:
         """All parts from a model's kit; returns at once."""
     def set_part_model(self, part: int, path: str | os.PathLike[str]) -> None: ...
     def set_part_sound(
-        self, part: int, seed: int = 0, latent: _Latent | None = None, controls: Mapping[str, float] = ...
+        self,
+        part: int,
+        seed: int = 0,
+        latent: _Latent | None = None,
+        controls: Mapping[str, float] = ...,
+        velocity: Mapping[str, float] = ...,
     ) -> None:
-        """Replaces seed, latent and touched controls. A control the model does not have shows in part()."""
+        """Replaces seed, latent, touched controls, and how far velocity moves which control (-1 to 1).
+
+        A control that the model does not have shows in part().
+        """
+    def set_part_other(
+        self,
+        part: int,
+        seed: int | None = None,
+        latent: _Latent | None = None,
+        controls: Mapping[str, float] = ...,
+    ) -> None:
+        """The sound that `morph` leads to; no seed: none."""
     def set_part_seed(self, part: int, seed: int) -> None: ...
     def set_control(self, part: int, slot: int, normalised: float) -> None:
         """Touches one of the model's first 16 controls, 0 to 1 over its range."""
