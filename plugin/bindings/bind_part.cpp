@@ -1,4 +1,6 @@
 // part/: the table of part parameters, from which Python derives its own.
+#include <nanobind/stl/string.h>
+
 #include <algorithm>
 #include <string>
 #include <string_view>
