@@ -11,8 +11,10 @@
 namespace sistrum {
 
 // [main] What the engine plays as a preset without name, author and tags: a kit of all parts, or one part, or
-// its sound. Parts without a model are left out of a kit. Throws PresetError where the part has no model.
-PresetDocument capture_preset(const Engine& engine, PresetKind kind, int part);
+// its sound. Parts without a model are left out of a kit. Models in `model_folders` are named by their file
+// name, others by their path. Throws PresetError where there is no model.
+PresetDocument capture_preset(const Engine& engine, PresetKind kind, int part,
+                              const std::vector<std::filesystem::path>& model_folders);
 
 // [main] Has the engine play a preset; returns at once, models that cannot be found show in part(). A kit
 // sets all parts: those that it does not list, and parameters that a part does not name, are as the model's

@@ -46,9 +46,10 @@ def resolve(core: Path, including: Path, name: str) -> Path | None:
 
 
 def facade(core: Path) -> set[Path]:
-    """The headers that engine.h shows: itself and all that it includes, directly or not."""
+    """What the shell may include: engine.h, engine_preset.h, edit/, and all that these include."""
     reached: set[Path] = set()
-    waiting = [(core / "engine.h").resolve()]
+    names = [core / "engine.h", core / "engine_preset.h", *sorted((core / "edit").glob("*.h"))]
+    waiting = [name.resolve() for name in names]
     while waiting:
         header = waiting.pop()
         if header in reached or not header.is_file():
@@ -114,6 +115,8 @@ BAD = {
     "the core knows JUCE": ("core/voice/voice.cpp", "#include <juce_audio_basics/juce_audio_basics.h>\n"),
     "the core knows Python": ("core/engine.cpp", "#include <nanobind/nanobind.h>\n"),
     "the shell goes behind the facade": ("shell/processor.cpp", '#include "render/renderer.h"\n'),
+    "edit reaches the voices": ("core/edit/preset.cpp", '#include "voice/event.h"\n'),
+    "edit knows the facade": ("core/edit/preset.cpp", '#include "engine.h"\n'),
     "the bindings know JUCE": ("bindings/bind_voice.cpp", "#include <JuceHeader.h>\n"),
 }
 
@@ -123,6 +126,8 @@ def good_tree(tmp_path: Path) -> Path:
     files = {
         "core/engine.h": '#include "voice/event.h"\n#include <vector>\n',
         "core/engine.cpp": '#include "engine.h"\n#include "render/renderer.h"\n#include "voice/event.h"\n',
+        "core/edit/preset.h": '#include "model/card.h"\n',
+        "core/edit/preset.cpp": '#include "edit/preset.h"\n#include "realtime/queue.h"\n',
         "core/voice/event.h": '#include "realtime/queue.h"\n',
         "core/realtime/queue.h": "#include <atomic>\n",
         "core/model/card.h": "#include <string>\n",
@@ -130,6 +135,7 @@ def good_tree(tmp_path: Path) -> Path:
         "core/render/renderer.h": '#include "model/card.h"\n#include "representation/inverse.h"\n',
         "core/representation/inverse.h": "",
         "shell/processor.cpp": '#include <JuceHeader.h>\n#include "engine.h"\n#include "voice/event.h"\n',
+        "shell/browser.cpp": '#include "edit/preset.h"\n#include "model/card.h"\n',
         "bindings/bind_render.cpp": '#include <nanobind/nanobind.h>\n#include "render/renderer.h"\n',
     }
     for name, text in files.items():

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "edit/file_name.h"
 #include "edit/preset.h"
 
 namespace sistrum {
@@ -59,13 +60,11 @@ class PresetLibrary {
     void scan_folder(const std::filesystem::path& folder, bool factory);
     void scan_model(const std::filesystem::path& model);
     void sort();
+    std::filesystem::path free_file(PresetKind kind, const std::string& name) const;
 
     std::vector<std::filesystem::path> factory_, models_;
     std::filesystem::path user_;
     std::vector<PresetEntry> entries_;
 };
-
-// `name` as a file name that every system takes: no separators, control characters or reserved names.
-std::string safe_file_name(const std::string& name);
 
 }  // namespace sistrum

@@ -20,10 +20,15 @@ inline constexpr const char* kLatentLock = "latent";
 // model tells them. A locked control that the sound leaves untouched is touched at that value as soon as the
 // latent moves, so that it stays what it was.
 
-// A random sound of the model. Latent unlocked: another latent, and unlocked controls are left to it. Latent
-// locked: unlocked controls get random values of their range.
+// A random sound of the model. Latent unlocked: another latent, and unlocked controls are left to it, but for
+// groups of which every named sound of the model touches something (its kinds of drum, say): where no lock
+// holds one of those, it becomes that of a random named sound. Latent locked: unlocked controls get random
+// values of their range.
 Sound new_sound(const Card& card, const Sound& sound, const std::map<std::string, double>& own_values,
                 const Locks& locks, std::uint64_t random);
+
+// What one usually wants locked: the touched controls of such groups. A new snare is a snare then.
+Locks usual_locks(const Card& card, const Sound& sound);
 
 // A neighbour of the sound: the unlocked latent moves on its sphere by `amount` (0..1, as `variation` does),
 // unlocked touched controls move by up to half their range x amount. 0: the sound itself, 1: any sound.
