@@ -8,7 +8,7 @@ build_packages=(
   build-essential cmake ninja-build ccache pkg-config git python3 python3-dev python3-venv
   juce-modules-source juce-tools libasound2-dev libfreetype-dev libx11-dev libxext-dev libxinerama-dev
   libxrandr-dev libxcursor-dev libxrender-dev libpng-dev libjpeg-dev zlib1g-dev
-  nlohmann-json3-dev doctest-dev libbenchmark-dev libfftw3-dev libsoxr-dev
+  nlohmann-json3-dev doctest-dev libbenchmark-dev libfftw3-dev libsoxr-dev libflac-dev
   libgl1 libglib2.0-0 fontconfig fonts-dejavu-core
 )
 data_packages=(fluidsynth fluid-soundfont-gm musescore-general-soundfont hydrogen-drumkits hydrogen-data sonic-pi-samples lmms-common freepats)

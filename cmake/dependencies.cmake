@@ -19,6 +19,18 @@ add_library(sistrum_soxr INTERFACE)
 target_include_directories(sistrum_soxr SYSTEM INTERFACE "${SISTRUM_SOXR_INCLUDE}")
 target_link_libraries(sistrum_soxr INTERFACE "${SISTRUM_SOXR_LIBRARY}")
 
+# FLAC, which writes its files; static and unexported like FFTW. Its library asks for Ogg's.
+find_path(SISTRUM_FLAC_INCLUDE FLAC/stream_encoder.h REQUIRED)
+find_library(SISTRUM_FLAC_LIBRARY NAMES libFLAC.a FLAC REQUIRED)
+find_library(SISTRUM_OGG_LIBRARY NAMES libogg.a ogg REQUIRED)
+add_library(sistrum_flac INTERFACE)
+target_include_directories(sistrum_flac SYSTEM INTERFACE "${SISTRUM_FLAC_INCLUDE}")
+target_compile_definitions(sistrum_flac INTERFACE FLAC__NO_DLL)
+target_link_libraries(sistrum_flac INTERFACE "${SISTRUM_FLAC_LIBRARY}" "${SISTRUM_OGG_LIBRARY}")
+if(UNIX AND NOT APPLE)
+  target_link_options(sistrum_flac INTERFACE "LINKER:--exclude-libs,ALL")
+endif()
+
 # nlohmann-json: Debian's package brings a pkg-config file and headers only.
 find_path(SISTRUM_JSON_INCLUDE nlohmann/json.hpp REQUIRED)
 add_library(nlohmann_json INTERFACE)
