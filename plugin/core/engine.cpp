@@ -185,8 +185,7 @@ PartState Engine::part_state(int part) const {
 
 void Engine::set_part_state(int part, const PartState& state) {
     check_part(part);
-    check_sound(state.sound);
-    if (state.other) check_sound(*state.other);
+    check_state(state);
     impl_->set_values(part, state.values);
     PartRestore restore = restore_of(state, impl_->request_for_state(state));
     if (state.part != part) restore.render.first_draws.clear();

@@ -35,6 +35,15 @@ void check_sound(const Sound& sound) {
     }
 }
 
+void check_state(const PartState& state) {
+    check_sound(state.sound);
+    if (state.other) check_sound(*state.other);
+    for (const PartParamInfo& entry : kPartTable) {
+        if (std::isfinite(value_of(state.values, entry.param))) continue;
+        throw std::invalid_argument(std::string(entry.id) + ": expected a finite number");
+    }
+}
+
 std::shared_ptr<const Card> remember(const Card& card) {
     auto remembered = std::make_shared<Card>();
     remembered->name = card.name;

@@ -11,6 +11,7 @@ namespace sistrum {
 
 // Throws std::invalid_argument for what no model could take, and no state should hold.
 void check_sound(const Sound& sound);
+void check_state(const PartState& state);
 
 // What is worth remembering of a model that may be gone one day: name, title and controls, without their
 // measurements.

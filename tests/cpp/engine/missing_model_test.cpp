@@ -1,0 +1,177 @@
+// A project whose model file is gone: it sounds as it did, says what is missing, and loses nothing.
+#include <doctest/doctest.h>
+
+#include <filesystem>
+
+#include "engine.h"
+#include "support/play.h"
+#include "support/state_bytes.h"
+
+namespace sistrum {
+namespace {
+
+using test::Bytes;
+using test::KitEngine;
+using test::model_path;
+using test::note_on;
+using test::StateBytes;
+
+constexpr double kPatience = 60.0;
+
+struct TemporaryFolder {
+    std::filesystem::path path = std::filesystem::temp_directory_path() / "sistrum_missing_model_test";
+    TemporaryFolder() {
+        std::filesystem::remove_all(path);
+        std::filesystem::create_directories(path / "elsewhere");
+    }
+    ~TemporaryFolder() { std::filesystem::remove_all(path); }
+};
+
+// A model in a folder of its own, an engine that was saved with it, and what that engine played.
+struct Project {
+    TemporaryFolder folder;
+    std::filesystem::path model = folder.path / "moving.onnx";
+    std::string sha256;
+    Bytes state;
+    test::Take expected;
+    std::vector<PartInfo> parts;
+
+    explicit Project(const std::string& name = "touched");
+    void move_away() const { std::filesystem::rename(model, folder.path / "elsewhere" / "moving.onnx"); }
+};
+
+// Soft and loud hits of four parts, more of each than there are draws ahead.
+test::Take song(Engine& engine) {
+    std::vector<Event> events;
+    for (int hit = 0; hit < 6; ++hit) {
+        for (int part = 0; part < 4; ++part) {
+            events.push_back(note_on(hit * 8'000 + part * 2'000, Engine::kFirstNote + part,
+                                     0.25f + 0.125f * static_cast<float>(hit)));
+        }
+    }
+    engine.reset();
+    return test::play(engine, events, 6 * 8'000, 512);
+}
+
+Project::Project(const std::string& name) {
+    std::filesystem::copy_file(model_path(name), model);
+    KitEngine saved;
+    saved.load_kit(model);
+    Sound sound;
+    sound.seed = 7;
+    sound.controls["beta"] = 2.5;
+    sound.velocity["beta"] = 0.8;
+    saved.set_part_sound(1, sound);
+    sound.seed = 8;
+    saved.set_part_other(2, sound);
+    saved.set_param(2, PartParam::morph, 0.4f);
+    expected = song(saved);
+    for (int part = 0; part < Engine::kParts; ++part) parts.push_back(saved.part(part));
+    sha256 = parts[0].model_sha256;
+    state = saved.save_state("mine");
+}
+
+struct RestoredEngine : Engine {
+    explicit RestoredEngine(const Bytes& state, std::vector<std::filesystem::path> folders = {}) {
+        set_offline(true);
+        prepare(44'100.0, 512);
+        set_model_folders(std::move(folders));
+        load_state(state);
+        (void)wait_until_rendered(kPatience);
+    }
+};
+
+TEST_CASE("without its model a project sounds the same and says which model that was") {
+    const Project project;
+    project.move_away();
+    RestoredEngine orphan(project.state);
+    CHECK(song(orphan) == project.expected);
+    for (int part = 0; part < Engine::kParts; ++part) {
+        const PartInfo info = orphan.part(part);
+        CHECK(info.status == PartStatus::failed);
+        CHECK(info.model_missing);
+        CHECK(info.message == "missing model \"Touched\" (touched, sha256 " + project.sha256.substr(0, 12) +
+                                  "): " + project.model.string() + ": no such file");
+        CHECK(info.model_name == "touched");
+        CHECK(info.model_sha256 == project.sha256);
+    }
+}
+
+TEST_CASE("without its model a part's controls keep their names and values") {
+    const Project project;
+    project.move_away();
+    const RestoredEngine orphan(project.state);
+    for (int part = 0; part < Engine::kParts; ++part) {
+        const auto& expected = project.parts[static_cast<std::size_t>(part)];
+        const PartInfo found = orphan.part(part);
+        CHECK(found.sound == expected.sound);
+        CHECK(found.other == expected.other);
+        CHECK(found.values == expected.values);
+        REQUIRE(found.slots.size() == expected.slots.size());
+        for (std::size_t slot = 0; slot < found.slots.size(); ++slot) {
+            CHECK(found.slots[slot].control.id == expected.slots[slot].control.id);
+            CHECK(found.slots[slot].control.label == expected.slots[slot].control.label);
+            CHECK(found.slots[slot].control.unit == expected.slots[slot].control.unit);
+            CHECK(found.slots[slot].control.group == expected.slots[slot].control.group);
+            CHECK(found.slots[slot].touched == expected.slots[slot].touched);
+            CHECK(found.slots[slot].releasable == expected.slots[slot].releasable);
+            CHECK(found.slots[slot].value == expected.slots[slot].value);
+            CHECK(found.slots[slot].normalised == expected.slots[slot].normalised);
+        }
+    }
+}
+
+TEST_CASE("saved again without its model, a project loses nothing") {
+    const Project project;
+    project.move_away();
+    const RestoredEngine orphan(project.state);
+    CHECK(orphan.save_state("mine") == project.state);
+}
+
+TEST_CASE("what is edited while the model is missing is heard when it is back") {
+    const Project project;
+    project.move_away();
+    RestoredEngine orphan(project.state);
+    orphan.set_control(0, 0, 0.875f);
+    orphan.set_part_seed(3, 99);
+    CHECK(song(orphan) == project.expected);  // nothing that could render it
+    CHECK(orphan.part(0).slots.at(0).normalised == doctest::Approx(0.875));
+    const Bytes edited = orphan.save_state();
+
+    RestoredEngine found(edited, {project.folder.path / "nowhere", project.folder.path / "elsewhere"});
+    CHECK(found.part(0).status == PartStatus::ready);
+    CHECK(found.part(0).sound.controls.at("alpha") == doctest::Approx(0.75));
+    CHECK(found.part(3).sound.seed == 99);
+    const test::Take heard = song(found);
+    KitEngine expected;
+    expected.load_state(project.state);
+    expected.set_model_folders({project.folder.path / "elsewhere"});
+    expected.load_state(project.state);
+    expected.set_control(0, 0, 0.875f);
+    expected.set_part_seed(3, 99);
+    CHECK(song(expected) == heard);
+    CHECK(heard != project.expected);
+}
+
+TEST_CASE("another file under the model's name is not taken for it") {
+    const Project project;
+    project.move_away();
+    std::filesystem::copy_file(model_path("mdct_mono"), project.model);
+    RestoredEngine misled(project.state);
+    CHECK(song(misled) == project.expected);
+    CHECK(misled.part(0).message.find("sha256: expected " + project.sha256) != std::string::npos);
+    CHECK(misled.save_state("mine") == project.state);
+}
+
+TEST_CASE("a model that moved is found by its content and nothing is rendered again") {
+    const Project project;
+    project.move_away();
+    RestoredEngine found(project.state, {project.folder.path / "nowhere", project.folder.path / "elsewhere"});
+    CHECK(song(found) == project.expected);
+    CHECK(found.part(0).status == PartStatus::ready);
+    CHECK_FALSE(found.part(0).model_missing);
+    CHECK(found.part(0).renders == 1);  // what the state brought
+}
+
+}  // namespace
+}  // namespace sistrum
