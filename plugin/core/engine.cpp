@@ -167,6 +167,12 @@ PartInfo Engine::part(int index) const {
     return info_of(impl_->render.snapshot(index), impl_->settings.all(index));
 }
 
+std::shared_ptr<const Card> Engine::card(int part) const {
+    check_part(part);
+    const std::shared_ptr<const Model> model = impl_->render.snapshot(part).model;
+    return model != nullptr ? std::shared_ptr<const Card>(model, &model->card()) : nullptr;
+}
+
 std::uint64_t Engine::change_count() const noexcept {
     return impl_->render.changes();
 }

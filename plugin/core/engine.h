@@ -88,6 +88,8 @@ class Engine {
     float volume() const noexcept SISTRUM_NONBLOCKING;  // [any]
 
     PartInfo part(int index) const;  // [main]
+    // [main] The whole card of the part's model; null while there is none.
+    std::shared_ptr<const Card> card(int part) const;
     // [any] Grows whenever some part() would answer differently: editors poll this, not part().
     std::uint64_t change_count() const noexcept SISTRUM_NONBLOCKING;
     EngineStats stats() const noexcept;  // [any]
