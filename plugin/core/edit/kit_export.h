@@ -44,12 +44,4 @@ struct ExportedKit {
 // Makes `folder` and overwrites files of these names in it. Throws AudioFileError or PresetError.
 ExportedKit export_kit(const std::filesystem::path& folder, const KitExport& kit);
 
-// The text of the SFZ for files of these names, `files[part][take][layer]` with the gain of each.
-struct ExportedFile {
-    std::string name;
-    float gain = 1.0f;
-};
-using ExportedFiles = std::vector<std::vector<std::vector<ExportedFile>>>;
-std::string sfz_text(const KitExport& kit, const ExportedFiles& files);
-
 }  // namespace sistrum

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "render/seeded_noise.h"
+#include "render/variation.h"
 
 namespace sistrum {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 constexpr std::uint64_t kPortableSeed = (std::uint64_t{1} << 53) - 1;  // exact in any JSON reader
 
 // Streams of one edit's random numbers; what is drawn for a control depends on its place only.
-constexpr std::uint64_t kLatentStream = 1000, kControlStream = 1001, kPresetStream = 1002;
+constexpr std::uint64_t kControlStream = 2000, kPresetStream = 2001;
 
 std::vector<float> draw(std::uint64_t random, std::uint64_t stream, Distribution distribution,
                         std::size_t count) {
@@ -76,19 +77,6 @@ void fill_needed(const Card& card, std::uint64_t random, Sound& sound) {
     }
 }
 
-// Along the sphere: cos and sin of the angle to a latent drawn at random, so that its length stays usual.
-void move_latent(const Card& card, double far, std::uint64_t random, Sound& sound) {
-    const auto size = static_cast<std::size_t>(card.latent.dim);
-    const auto input = card.input_of(PortRole::latent);
-    if (!input) return;
-    if (!sound.latent) sound.latent = draw(sound.seed, *input, card.latent.prior, size);
-    const auto other = draw(random, kLatentStream, card.latent.prior, size);
-    for (std::size_t i = 0; i < std::min(size, sound.latent->size()); ++i) {
-        (*sound.latent)[i] = static_cast<float>(std::sqrt(1.0 - far * far) * double{(*sound.latent)[i]} +
-                                                far * double{other[i]});
-    }
-}
-
 // Off the ends of the range and back: a value at an end is as free as others.
 double reflect(double value, double min, double max) {
     if (value < min) value = 2.0 * min - value;
@@ -133,8 +121,9 @@ Sound mutate(const Card& card, const Sound& sound, const std::map<std::string, d
     if (far == 0.0) return sound;
     Sound moved = sound;
     if (!locks.contains(kLatentLock)) {
+        moved = draw_sound(card, sound, {.variation = static_cast<float>(far)}, 0, random);
+        moved.seed &= kPortableSeed;
         pin_locked(card, own_values, locks, moved);
-        move_latent(card, far, random, moved);
     }
     const auto draws = control_draws(card, random);
     for (std::size_t i = 0; i < card.controls.size(); ++i) {

@@ -30,8 +30,9 @@ Sound new_sound(const Card& card, const Sound& sound, const std::map<std::string
 // What one usually wants locked: the touched controls of such groups. A new snare is a snare then.
 Locks usual_locks(const Card& card, const Sound& sound);
 
-// A neighbour of the sound: the unlocked latent moves on its sphere by `amount` (0..1, as `variation` does),
-// unlocked touched controls move by up to half their range x amount. 0: the sound itself, 1: any sound.
+// A neighbour of the sound: the unlocked latent moves on its sphere by `amount` (0..1), as hits do with that
+// much variation; unlocked touched controls move by up to half their range x amount. 0: the sound itself,
+// 1: any sound. Throws std::invalid_argument where the sound brings a latent that is not the model's.
 Sound mutate(const Card& card, const Sound& sound, const std::map<std::string, double>& own_values,
              const Locks& locks, double amount, std::uint64_t random);
 
