@@ -7,19 +7,24 @@
 #include <span>
 
 #include "part/part_settings.h"
-#include "realtime/rendered_sound.h"
+#include "part_sounds.h"
 #include "realtime/rt_macros.h"
 #include "render/render_thread.h"
 #include "voice/event.h"
+#include "voice/midi_channels.h"
 #include "voice/output.h"
-#include "voice/part_gain.h"
+#include "voice/part_bus.h"
+#include "voice/song_clock.h"
 #include "voice/voice_pool.h"
 
 namespace sistrum {
 
+// A block runs from top to bottom of process(): what came from other threads is taken over at its first
+// sample, then stretches of samples and events follow each other. All else is counted in samples, so that
+// how a song is cut into blocks changes nothing.
 class Mixer {
   public:
-    static constexpr int kParts = 16;
+    static constexpr int kParts = PartSettings::kParts;
 
     Mixer(RenderThread& render, const PartSettings& settings);
     ~Mixer();
@@ -42,24 +47,44 @@ class Mixer {
     int active_voices() const noexcept { return active_.load(); }
 
   private:
-    struct Player {
-        RenderedSound* current = nullptr;
-        PartGain gain;
-    };
+    void take_sounds() noexcept SISTRUM_NONBLOCKING;
+    void take_settings() noexcept SISTRUM_NONBLOCKING;
+    void set_gains() noexcept SISTRUM_NONBLOCKING;
+    void set_filter(int part) noexcept SISTRUM_NONBLOCKING;
 
-    StereoGain wanted_gain(int part) const noexcept SISTRUM_NONBLOCKING;
-    void adopt_newest() noexcept SISTRUM_NONBLOCKING;
-    void adopt_gains() noexcept SISTRUM_NONBLOCKING;
-    void handle(const Event& event) noexcept SISTRUM_NONBLOCKING;
-    void note_on(const Event& event) noexcept SISTRUM_NONBLOCKING;
+    void handle(const Event& event, int frame) noexcept SISTRUM_NONBLOCKING;
+    void note_on(const Event& event, int frame) noexcept SISTRUM_NONBLOCKING;
+    void start_hit(int part, const Event& event, int frame) noexcept SISTRUM_NONBLOCKING;
+    void choke_others(int part) noexcept SISTRUM_NONBLOCKING;
+    void set_pedal(std::uint8_t channel, bool down) noexcept SISTRUM_NONBLOCKING;
+    void set_bend(std::uint8_t channel, float bend) noexcept SISTRUM_NONBLOCKING;
+    void silence_all() noexcept SISTRUM_NONBLOCKING;
+
     void add(Outputs outputs, int from, int to) noexcept SISTRUM_NONBLOCKING;
-    Player& player(int part) noexcept { return players_[static_cast<std::size_t>(part)]; }
+    void add_piece(Outputs outputs, int from, int frames) noexcept SISTRUM_NONBLOCKING;
+    Output output_of(int part, Outputs outputs, int from) const noexcept SISTRUM_NONBLOCKING;
+
+    bool sounds(int part) const noexcept SISTRUM_NONBLOCKING;
+    bool any_sounds() const noexcept SISTRUM_NONBLOCKING;
+    int samples(double seconds) const noexcept SISTRUM_NONBLOCKING;
+    const PartValues& values(int part) const noexcept { return values_[static_cast<std::size_t>(part)]; }
+    PartBus& bus(int part) noexcept { return buses_[static_cast<std::size_t>(part)]; }
 
     RenderThread& render_;
     const PartSettings& settings_;
     VoicePool voices_;
-    std::array<Player, kParts> players_{};
+    std::array<PartSounds, kParts> sounds_;
+    std::array<PartBus, kParts> buses_{};
+    MidiChannels channels_;
+    SongClock clock_;
     double sample_rate_ = 0.0;  // Hz; 0 until prepared
+    bool idle_ = true;          // nothing sounds
+
+    // What was taken over from other threads.
+    std::array<PartValues, kParts> values_{};
+    std::uint64_t seen_changes_ = 0;  // of the settings; 0: none seen
+    float seen_volume_ = 1.0f;
+
     std::atomic<bool> offline_{false};
     std::atomic<float> volume_{1.0f};
     std::atomic<std::uint64_t> late_{0}, stolen_{0};

@@ -11,11 +11,13 @@ namespace sistrum {
 // Advances a sample at a time and only by its own count, so that block sizes cannot change it.
 class Envelope {
   public:
-    // Times from `mix`, in seconds: attack linear, hold at 1, decay exponential over 60 dB down to 0.
-    void start(const PartValues& mix, double sample_rate) noexcept SISTRUM_NONBLOCKING;
+    // Times of the part, in seconds: attack linear, hold at 1, decay exponential over 60 dB down to 0.
+    void start(const PartValues& values, double sample_rate) noexcept SISTRUM_NONBLOCKING;
 
-    // Linear to silence in so many samples from now; a release that would end sooner stays.
-    void release(int samples) noexcept SISTRUM_NONBLOCKING;
+    // Linear to silence over the release time, or in so many samples, from now. The one that ends sooner
+    // wins.
+    void release() noexcept SISTRUM_NONBLOCKING { fade(release_); }
+    void fade(int samples) noexcept SISTRUM_NONBLOCKING;
 
     float next() noexcept SISTRUM_NONBLOCKING;  // 0..1
 
@@ -28,9 +30,10 @@ class Envelope {
   private:
     int attack_ = 0, hold_end_ = 0, decay_end_ = 0;  // sample positions
     int position_ = 0;
-    float decay_level_ = 1.0f, decay_step_ = 1.0f;  // multiplied at each sample of the decay
-    int release_left_ = 0;                          // samples; 0: not released
-    float release_level_ = 1.0f, release_step_ = 0.0f;
+    double decay_level_ = 1.0, decay_step_ = 1.0;  // multiplied at each sample of the decay
+    int release_ = 1;                              // samples that a release takes
+    int fade_left_ = 0;                            // samples; 0: no release, no fade
+    float fade_level_ = 1.0f, fade_step_ = 0.0f;
     bool finished_ = true;
 };
 

@@ -1,35 +1,30 @@
 #include "voice/voice_pool.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace sistrum {
 namespace {
 
-constexpr double kFadeSeconds =
-    0.002;  // short enough to be part of the attack that covers it, long enough not to click
-
-void add_sample(MixTarget out, int n, float left, float right, StereoGain gain) noexcept {
-    if (out.right != nullptr) {
-        out.left[n] += left * gain.left;
-        out.right[n] += right * gain.right;
-    } else {
-        out.left[n] += 0.5f * (left * gain.left + right * gain.right);
-    }
-}
+// Short enough to be part of the attack that covers it, long enough not to click.
+constexpr double kStealSeconds = 0.002;
 
 }  // namespace
+
+void VoicePool::prepare(double sample_rate) {
+    tables_ = &Interpolator::shared();
+    sample_rate_ = sample_rate;
+}
 
 void VoicePool::reset() noexcept {
     for (Voice& voice : voices_) end(voice);
 }
 
 void VoicePool::end(Voice& voice) noexcept {
+    if (voice.sound == nullptr) return;
+    --by_part_[static_cast<std::size_t>(voice.hit.part)];
     drop(voice.sound, done_);
     voice.sound = nullptr;
-}
-
-int VoicePool::fade_samples() const noexcept {
-    return static_cast<int>(kFadeSeconds * sample_rate_);
 }
 
 // Moves the voice among the fading ones, in place of the oldest there if need be.
@@ -41,7 +36,7 @@ void VoicePool::steal(Voice& voice) noexcept {
     });
     end(target);
     target = voice;
-    target.envelope.release(fade_samples());
+    target.fade(static_cast<int>(kStealSeconds * sample_rate_));
     voice.sound = nullptr;
     ++stolen_;
 }
@@ -57,70 +52,70 @@ std::size_t VoicePool::free_slot() noexcept {
     return static_cast<std::size_t>(oldest - playing.begin());
 }
 
-void VoicePool::start(int part, RenderedSound& sound, float velocity, const PartValues& values) noexcept {
+void VoicePool::start(RenderedSound& sound, const Hit& hit, const PartValues& values, float bend) noexcept {
     Voice& voice = voices_[free_slot()];
     hold(sound);
-    voice.sound = &sound;
-    voice.part = part;
-    voice.position = 0;
-    voice.gain = velocity * velocity;
+    voice.start(sound, hit, values, sample_rate_);
+    voice.tune(values, bend, *tables_);
     voice.number = ++started_;
-    voice.envelope.start(values, sample_rate_);
+    ++by_part_[static_cast<std::size_t>(hit.part)];
 }
 
-void VoicePool::release_part(int part, float seconds) noexcept {
-    const int samples = static_cast<int>(static_cast<double>(seconds) * sample_rate_);
+void VoicePool::key_up(std::uint8_t channel, std::uint8_t key, bool pedal) noexcept {
     for (Voice& voice : voices_) {
-        if (voice.sound != nullptr && voice.part == part) voice.envelope.release(samples);
-    }
-}
-
-void VoicePool::fade_all() noexcept {
-    for (Voice& voice : voices_) {
-        if (voice.sound != nullptr) voice.envelope.release(fade_samples());
-    }
-}
-
-void VoicePool::add(MixTarget out, int frames, std::span<const PartGain> gains) noexcept {
-    for (Voice& voice : voices_) {
-        if (voice.sound == nullptr) continue;
-        const int left = voice.sound->layers.front()->frames - voice.position;
-        add_voice(voice, out, std::min(frames, left), gains[static_cast<std::size_t>(voice.part)]);
-        if (voice.position >= voice.sound->layers.front()->frames || voice.envelope.finished()) end(voice);
-    }
-}
-
-// Where envelope and part stand still the gain is a constant, which gives the same products sample by sample.
-void VoicePool::add_voice(Voice& voice, MixTarget out, int frames, const PartGain& part) noexcept {
-    const Audio& audio = *voice.sound->layers.front();
-    const float* const left = audio.channel(0).data() + voice.position;
-    const float* const right = audio.channel(audio.channels - 1).data() + voice.position;
-    int n = 0;
-    while (n < frames && !voice.envelope.finished()) {
-        const int steady = part.gliding() ? 0 : voice.envelope.full_gain_samples(frames - n);
-        if (steady > 0) {
-            const StereoGain side = part.at(n);
-            const StereoGain gain{voice.gain * side.left, voice.gain * side.right};
-            for (const int stop = n + steady; n < stop; ++n) add_sample(out, n, left[n], right[n], gain);
-            voice.envelope.skip(steady);
+        if (voice.sound == nullptr || voice.held_by != Voice::HeldBy::key) continue;
+        if (voice.hit.channel != channel || voice.hit.key != key) continue;
+        if (pedal) {
+            voice.held_by = Voice::HeldBy::pedal;
         } else {
-            const float level = voice.envelope.next() * voice.gain;
-            const StereoGain side = part.at(n);
-            add_sample(out, n, left[n], right[n], {level * side.left, level * side.right});
-            ++n;
+            voice.release();
         }
     }
-    voice.position += n;
 }
 
-bool VoicePool::sounds(int part) const noexcept {
-    return std::any_of(voices_.begin(), voices_.end(),
-                       [=](const Voice& voice) { return voice.sound != nullptr && voice.part == part; });
+void VoicePool::pedal_up(std::uint8_t channel) noexcept {
+    for (Voice& voice : voices_) {
+        if (voice.sound == nullptr || voice.held_by != Voice::HeldBy::pedal) continue;
+        if (voice.hit.channel == channel) voice.release();
+    }
+}
+
+void VoicePool::release_all() noexcept {
+    for (Voice& voice : voices_) {
+        if (voice.sound != nullptr) voice.release();
+    }
+}
+
+void VoicePool::fade_all(int samples) noexcept {
+    for (Voice& voice : voices_) {
+        if (voice.sound != nullptr) voice.fade(samples);
+    }
+}
+
+void VoicePool::fade_part(int part, int samples) noexcept {
+    for (Voice& voice : voices_) {
+        if (voice.sound != nullptr && voice.hit.part == part) voice.fade(samples);
+    }
+}
+
+void VoicePool::tune_part(int part, const PartValues& values, const MidiChannels& channels) noexcept {
+    for (Voice& voice : voices_) {
+        if (voice.sound == nullptr || voice.hit.part != part) continue;
+        voice.tune(values, channels.at(voice.hit.channel).bend, *tables_);
+    }
+}
+
+void VoicePool::add(std::span<PartBus> buses, int frames) noexcept {
+    for (Voice& voice : voices_) {
+        if (voice.sound == nullptr) continue;
+        PartBus& bus = buses[static_cast<std::size_t>(voice.hit.part)];
+        bus.written(voice.add(bus.left(), bus.right(), frames));
+        if (voice.finished()) end(voice);
+    }
 }
 
 int VoicePool::active() const noexcept {
-    return static_cast<int>(std::count_if(voices_.begin(), voices_.end(),
-                                          [](const Voice& voice) { return voice.sound != nullptr; }));
+    return std::accumulate(by_part_.begin(), by_part_.end(), 0);
 }
 
 }  // namespace sistrum

@@ -125,15 +125,16 @@ TEST_CASE("a level that changes while a hit sounds glides the same for every blo
     CHECK(expected[0][1'001] != 0.0f);  // but not at once
 }
 
-TEST_CASE("one output channel gets the middle, a third one silence") {
+TEST_CASE("one output channel gets the middle") {
     const Audio expected = kit_sound("mdct_mono", 0);
     KitEngine engine(44'100.0, "mdct_mono");
     const auto mono = play(engine, {note_on(0, 36)}, expected.frames, 512, 1);
     CHECK(std::equal(expected.samples.begin(), expected.samples.end(), mono[0].begin()));
-    engine.reset();
-    const auto three = play(engine, {note_on(0, 36)}, 600, 512, 3);
-    CHECK(test::loudest(three[0]) > 0.0f);
-    CHECK(test::loudest(three[2]) == 0.0f);
+    KitEngine wide(44'100.0, "stft_stereo");
+    const auto both = play(wide, {note_on(0, 36)}, 600, 512);
+    wide.reset();
+    const auto middle = play(wide, {note_on(0, 36)}, 600, 512, 1)[0];
+    for (std::size_t n = 0; n < middle.size(); ++n) REQUIRE(middle[n] == 0.5f * (both[0][n] + both[1][n]));
 }
 
 }  // namespace

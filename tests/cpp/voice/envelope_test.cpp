@@ -11,12 +11,12 @@ namespace {
 
 constexpr double kRate = 1'000.0;
 
-PartValues mix_with(float attack, float hold, float decay) {
-    PartValues mix = default_values();
-    mix[static_cast<std::size_t>(PartParam::attack)] = attack;
-    mix[static_cast<std::size_t>(PartParam::hold)] = hold;
-    mix[static_cast<std::size_t>(PartParam::decay)] = decay;
-    return mix;
+PartValues values_with(float attack, float hold, float decay) {
+    PartValues values = default_values();
+    values[static_cast<std::size_t>(PartParam::attack)] = attack;
+    values[static_cast<std::size_t>(PartParam::hold)] = hold;
+    values[static_cast<std::size_t>(PartParam::decay)] = decay;
+    return values;
 }
 
 std::vector<float> run(Envelope envelope, int limit) {
@@ -25,7 +25,7 @@ std::vector<float> run(Envelope envelope, int limit) {
     return gains;
 }
 
-TEST_CASE("the default mix is full gain from the first sample to the last of the longest sound") {
+TEST_CASE("by default it is full gain from the first sample to the last of the longest sound") {
     Envelope envelope;
     CHECK(envelope.finished());
     envelope.start(default_values(), 48'000.0);
@@ -35,7 +35,7 @@ TEST_CASE("the default mix is full gain from the first sample to the last of the
 
 TEST_CASE("attack, hold and decay take their times") {
     Envelope envelope;
-    envelope.start(mix_with(0.1f, 0.2f, 0.5f), kRate);
+    envelope.start(values_with(0.1f, 0.2f, 0.5f), kRate);
     const auto gains = run(envelope, 10'000);
     REQUIRE(gains.size() == 800);
     CHECK(gains[0] == 0.0f);
@@ -48,28 +48,43 @@ TEST_CASE("attack, hold and decay take their times") {
     for (std::size_t n = 301; n < gains.size(); ++n) CHECK(gains[n] <= gains[n - 1]);
 }
 
-TEST_CASE("a release fades linearly from where it finds the voice, and the sooner one wins") {
+TEST_CASE("a fade goes linearly from where it finds the voice, and the sooner one wins") {
     Envelope envelope;
     envelope.start(default_values(), kRate);
     envelope.skip(10);
-    envelope.release(100);
+    envelope.fade(100);
     auto gains = run(envelope, 1'000);
     REQUIRE(gains.size() == 100);
     CHECK(gains[49] == doctest::Approx(0.5));
     CHECK(gains[99] == doctest::Approx(0.0));
-    envelope.release(500);  // later: no effect
+    envelope.fade(500);  // later: no effect
     CHECK(run(envelope, 1'000) == gains);
     for (int n = 0; n < 50; ++n) envelope.next();
-    envelope.release(10);
+    envelope.fade(10);
     gains = run(envelope, 1'000);
     REQUIRE(gains.size() == 10);
     CHECK(gains[0] == doctest::Approx(0.45));
     CHECK(envelope.full_gain_samples(10) == 0);
 }
 
+TEST_CASE("a release takes the part's time, and a shorter fade overtakes it") {
+    PartValues values = values_with(0.0f, 60.0f, 1.0f);
+    values[static_cast<std::size_t>(PartParam::release)] = 0.2f;
+    Envelope envelope;
+    envelope.start(values, kRate);
+    envelope.release();
+    CHECK(run(envelope, 1'000).size() == 200);
+    envelope.fade(8);
+    CHECK(run(envelope, 1'000).size() == 8);
+    envelope.start(values, kRate);
+    envelope.fade(8);
+    envelope.release();
+    CHECK(run(envelope, 1'000).size() == 8);
+}
+
 TEST_CASE("skipping the steady stretch is the same as stepping through it") {
     Envelope stepped, skipped;
-    stepped.start(mix_with(0.01f, 0.05f, 0.1f), kRate);
+    stepped.start(values_with(0.01f, 0.05f, 0.1f), kRate);
     skipped = stepped;
     std::vector<float> a = run(stepped, 1'000), b;
     while (!skipped.finished()) {

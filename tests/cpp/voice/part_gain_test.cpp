@@ -3,8 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include "part/part_params.h"
-
 namespace sistrum {
 namespace {
 
@@ -38,19 +36,6 @@ TEST_CASE("a new target in the middle of a glide goes on from there, zero sample
     gain.glide_to({0.25f, 0.25f}, 0);
     CHECK(gain.at(0).left == 0.25f);
     CHECK_FALSE(gain.gliding());
-}
-
-TEST_CASE("the mix table is in the order of its enumeration, and defaults lie in their range") {
-    for (int i = 0; i < kPartParams; ++i) {
-        const PartParamInfo& entry = kPartTable[static_cast<std::size_t>(i)];
-        CHECK(static_cast<int>(entry.param) == i);
-        CHECK(find_part_param(entry.id) == entry.param);
-        CHECK(entry.min <= entry.default_value);
-        CHECK(entry.default_value <= entry.max);
-        CHECK(entry.min < entry.centre);
-        CHECK(entry.centre < entry.max);
-    }
-    CHECK_FALSE(find_part_param("tune").has_value());
 }
 
 }  // namespace

@@ -28,42 +28,54 @@ RenderedSound* make_sound(int frames, float value, int channels = 1) {
 struct Pool {
     ReclaimList<RenderedSound> done;
     VoicePool voices{done};
-    std::array<PartGain, 2> gains{};
+    std::array<PartBus, VoicePool::kParts> buses{};
 
     Pool() { voices.prepare(kRate); }
     ~Pool() { voices.reset(); }
 
+    void start(int part, RenderedSound* sound, float velocity = 1.0f,
+               const PartValues& values = default_values(), std::uint8_t key = 60) {
+        voices.start(*sound, {part, 0, key, velocity}, values, 0.0f);
+    }
+
+    // All parts together.
     std::vector<float> left(int frames) { return run(frames)[0]; }
     std::array<std::vector<float>, 2> run(int frames) {
         std::array<std::vector<float>, 2> out;
         for (auto& channel : out) channel.resize(static_cast<std::size_t>(frames));
-        voices.add({out[0].data(), out[1].data()}, frames, gains);
-        for (PartGain& gain : gains) gain.advance(frames);
+        for (PartBus& bus : buses) bus.open(frames);
+        voices.add(buses, frames);
+        for (PartBus& bus : buses) bus.close({out[0].data(), out[1].data()}, frames);
         return out;
     }
 };
 
+PartValues chromatic() {
+    PartValues values = default_values();
+    values[static_cast<std::size_t>(PartParam::play)] = static_cast<float>(PlayMode::chromatic);
+    values[static_cast<std::size_t>(PartParam::release)] = 0.01f;
+    return values;
+}
+
 TEST_CASE("a voice plays its sound once, at the square of its velocity, and ends") {
     Pool pool;
-    pool.voices.start(0, *make_sound(5, 1.0f), 0.5f, default_values());
+    pool.start(0, make_sound(5, 1.0f), 0.5f);
     CHECK(pool.voices.active() == 1);
     CHECK(pool.left(4) == std::vector<float>{0.25f, 0.25f, 0.25f, 0.25f});
     CHECK(pool.left(3) == std::vector<float>{0.25f, 0.0f, 0.0f});
     CHECK(pool.voices.active() == 0);
 }
 
-TEST_CASE("mono plays on both sides, stereo on its own, one output gets the middle") {
+TEST_CASE("mono plays on both sides, stereo on its own") {
     Pool pool;
-    pool.voices.start(0, *make_sound(2, 0.5f), 1.0f, default_values());
+    pool.start(0, make_sound(2, 0.5f), 1.0f);
     auto out = pool.run(2);
     CHECK(out[0] == out[1]);
-    pool.voices.start(0, *make_sound(2, 0.5f, 2), 1.0f, default_values());
+    pool.start(0, make_sound(2, 0.5f, 2), 1.0f);
     out = pool.run(1);
     CHECK(out[0][0] == 0.5f);
     CHECK(out[1][0] == 1.0f);
-    float middle = 0.0f;
-    pool.voices.add({&middle, nullptr}, 1, pool.gains);
-    CHECK(middle == 0.75f);
+    CHECK(pool.run(2)[0] == std::vector<float>{0.5f, 0.0f});
 }
 
 TEST_CASE("voices of one sound add up, and the last one gives the sound back") {
@@ -75,9 +87,9 @@ TEST_CASE("voices of one sound add up, and the last one gives the sound back") {
     Pool pool;
     RenderedSound* const sound = make_sound(10, 0.25f);
     const Watched watched(*sound);
-    pool.voices.start(0, *sound, 1.0f, default_values());
+    pool.start(0, sound, 1.0f);
     pool.left(4);
-    pool.voices.start(0, *sound, 1.0f, default_values());
+    pool.start(0, sound, 1.0f);
     CHECK(pool.left(1)[0] == 0.5f);
     pool.left(6);
     pool.done.collect();
@@ -90,11 +102,11 @@ TEST_CASE("voices of one sound add up, and the last one gives the sound back") {
 TEST_CASE("the 65th note steals the oldest voice, which fades") {
     Pool pool;
     for (int i = 0; i < VoicePool::kVoices; ++i) {
-        pool.voices.start(0, *make_sound(100, i == 0 ? 1.0f : 0.0f), 1.0f, default_values());
+        pool.start(0, make_sound(100, i == 0 ? 1.0f : 0.0f), 1.0f);
     }
     CHECK(pool.voices.stolen() == 0);
     CHECK(pool.left(1)[0] == 1.0f);
-    pool.voices.start(0, *make_sound(100, 0.0f), 1.0f, default_values());
+    pool.start(0, make_sound(100, 0.0f), 1.0f);
     CHECK(pool.voices.stolen() == 1);
     CHECK(pool.voices.active() == VoicePool::kVoices + 1);
     const auto fade = pool.left(kFadeSamples + 1);
@@ -109,7 +121,7 @@ TEST_CASE("a flood of notes keeps within the pool and gives everything back") {
     for (int i = 0; i < 500; ++i) {
         RenderedSound* const sound = make_sound(50, 0.1f);
         audio.push_back(sound->layers.front());
-        pool.voices.start(i % 2, *sound, 1.0f, default_values());
+        pool.start(i % 2, sound, 1.0f);
         CHECK(pool.voices.active() <= VoicePool::kVoices + VoicePool::kFadingVoices);
     }
     pool.voices.reset();
@@ -118,18 +130,54 @@ TEST_CASE("a flood of notes keeps within the pool and gives everything back") {
     CHECK(std::all_of(audio.begin(), audio.end(), [](const auto& held) { return held.use_count() == 1; }));
 }
 
-TEST_CASE("release and fade end the voices they mean") {
+TEST_CASE("release and fades end the voices they mean") {
     Pool pool;
-    pool.voices.start(0, *make_sound(1'000, 1.0f), 1.0f, default_values());
-    pool.voices.start(1, *make_sound(1'000, 0.5f), 1.0f, default_values());
+    PartValues values = default_values();
+    values[static_cast<std::size_t>(PartParam::release)] = 0.01f;
+    pool.start(0, make_sound(1'000, 1.0f), 1.0f, values);
+    pool.start(1, make_sound(1'000, 0.5f));
+    pool.start(2, make_sound(1'000, 0.5f));
+    pool.voices.fade_part(2, 5);
+    pool.left(5);
     CHECK(pool.voices.sounds(0));
-    pool.voices.release_part(0, 0.01f);
+    CHECK_FALSE(pool.voices.sounds(2));
+    pool.voices.release_all();
+    pool.left(10);
+    CHECK_FALSE(pool.voices.sounds(0));
+    CHECK(pool.voices.sounds(1));  // has the longer release
+    pool.voices.fade_all(kFadeSamples);
+    pool.left(kFadeSamples);
+    CHECK(pool.voices.active() == 0);
+}
+
+TEST_CASE("a key that goes up releases its own chromatic voices, no one-shot") {
+    Pool pool;
+    pool.start(0, make_sound(1'000, 1.0f), 1.0f, chromatic(), 60);
+    pool.start(1, make_sound(1'000, 1.0f), 1.0f, default_values(), 60);
+    pool.voices.key_up(0, 61, false);
+    pool.voices.key_up(1, 60, false);
+    pool.left(10);
+    CHECK(pool.voices.active() == 2);
+    pool.voices.key_up(0, 60, false);
     pool.left(10);
     CHECK_FALSE(pool.voices.sounds(0));
     CHECK(pool.voices.sounds(1));
-    pool.voices.fade_all();
-    pool.left(kFadeSamples);
-    CHECK(pool.voices.active() == 0);
+}
+
+TEST_CASE("a pedal holds keys that went up until it goes up itself") {
+    Pool pool;
+    pool.start(0, make_sound(1'000, 1.0f), 1.0f, chromatic(), 60);
+    pool.start(1, make_sound(1'000, 1.0f), 1.0f, chromatic(), 61);
+    pool.voices.key_up(0, 60, true);
+    pool.left(20);
+    CHECK(pool.voices.active() == 2);
+    pool.voices.pedal_up(1);  // another channel's
+    pool.left(20);
+    CHECK(pool.voices.active() == 2);
+    pool.voices.pedal_up(0);
+    pool.left(10);
+    CHECK_FALSE(pool.voices.sounds(0));
+    CHECK(pool.voices.sounds(1));  // its key is still down
 }
 
 }  // namespace

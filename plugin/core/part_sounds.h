@@ -1,0 +1,44 @@
+// The sounds of a part as the audio thread holds them, and which of them its next hit plays. [audio]
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "realtime/rendered_sound.h"
+#include "realtime/rt_macros.h"
+#include "render/render_thread.h"
+#include "voice/hit_sequence.h"
+
+namespace sistrum {
+
+class PartSounds {
+  public:
+    struct Choice {
+        RenderedSound* sound = nullptr;  // null: there is nothing to play
+        bool late = false;               // it should have been another one, which is not rendered yet
+    };
+
+    PartSounds(RenderThread& render, int part) : render_(render), part_(part) {}
+    ~PartSounds() { drop_all(); }
+    PartSounds(const PartSounds&) = delete;
+    PartSounds& operator=(const PartSounds&) = delete;
+
+    // Takes what was published. Sounds of another rate are leftovers from before a prepare().
+    void take_published(double sample_rate) noexcept SISTRUM_NONBLOCKING;
+    void drop_all() noexcept SISTRUM_NONBLOCKING;
+
+    // From here on hits play the first draws again.
+    void restart() noexcept SISTRUM_NONBLOCKING { sequence_.restart(); }
+    // A hit at this millisecond of the song. `wait`: offline, until what it needs is rendered.
+    Choice next_hit(std::int64_t millisecond, double sample_rate, bool wait) noexcept SISTRUM_NONBLOCKING;
+
+  private:
+    void adopt(RenderedSound*& held, RenderedSound* newest, double sample_rate) noexcept SISTRUM_NONBLOCKING;
+
+    RenderThread& render_;
+    int part_;
+    HitSequence sequence_;
+    RenderedSound* exact_ = nullptr;
+};
+
+}  // namespace sistrum
