@@ -12,25 +12,6 @@
 namespace sistrum::bindings {
 namespace {
 
-using Samples = nb::ndarray<const float, nb::c_contig, nb::device::cpu>;
-
-Audio to_audio(const Samples& samples, double sample_rate) {
-    if (samples.ndim() != 1 && samples.ndim() != 2) {
-        throw std::invalid_argument("audio: expected [samples] or [channels, samples], found " +
-                                    std::to_string(samples.ndim()) + " dimensions");
-    }
-    const std::size_t frames = samples.shape(samples.ndim() - 1);
-    const std::size_t channels = samples.ndim() == 1 ? 1 : samples.shape(0);
-    constexpr std::size_t kMost = std::size_t{1} << 30;
-    if (frames > kMost || channels > kMost) throw std::invalid_argument("audio: too many samples");
-    Audio audio;
-    audio.channels = static_cast<int>(channels);
-    audio.frames = static_cast<int>(frames);
-    audio.sample_rate = sample_rate;
-    audio.samples.assign(samples.data(), samples.data() + samples.size());
-    return audio;
-}
-
 FloatArray prepare(const Encoder& encoder, const Samples& samples, double sample_rate) {
     const Audio audio = to_audio(samples, sample_rate);
     std::vector<float> prepared;

@@ -19,7 +19,6 @@ namespace sistrum::bindings {
 namespace {
 
 constexpr std::size_t kChannels = 2;
-constexpr const char* kStatusNames[] = {"empty", "loading", "rendering", "ready", "failed"};
 
 // Frame, kind, note, value; and the channel, 0 where it is left out.
 using EventTuple = std::tuple<int, std::string, int, float>;
@@ -70,56 +69,19 @@ nb::object process(Engine& engine, const std::vector<AnyEventTuple>& tuples, int
     return nb::cast(process_outputs(engine, tuples, frames, 1, position))[0];
 }
 
+PartParam param_named(const std::string& name) {
+    if (const auto param = find_part_param(name)) return *param;
+    std::string known;
+    for (const PartParamInfo& entry : kPartTable) known.append(" ").append(entry.id);
+    throw std::invalid_argument("part parameter: expected one of" + known + ", found " + name);
+}
+
 void set_param(Engine& engine, int part, const std::string& name, float value) {
-    const auto param = find_part_param(name);
-    if (!param) {
-        std::string known;
-        for (const PartParamInfo& entry : kPartTable) known.append(" ").append(entry.id);
-        throw std::invalid_argument("part parameter: expected one of" + known + ", found " + name);
-    }
-    engine.set_param(part, *param, value);
+    engine.set_param(part, param_named(name), value);
 }
 
-nb::list slots_of(const PartInfo& part) {
-    nb::list slots;
-    for (const ControlSlot& slot : part.slots) {
-        nb::dict dict;
-        dict["id"] = slot.control.id;
-        dict["label"] = slot.control.label;
-        dict["min"] = slot.control.min;
-        dict["max"] = slot.control.max;
-        dict["default"] = slot.control.default_value;
-        dict["touched"] = slot.touched;
-        dict["value"] = slot.value;
-        dict["normalised"] = slot.normalised;
-        slots.append(dict);
-    }
-    return slots;
-}
-
-nb::dict part(const Engine& engine, int index) {
-    const PartInfo info = engine.part(index);
-    nb::dict values;
-    for (const PartParamInfo& entry : kPartTable) {
-        values[std::string(entry.id).c_str()] = value_of(info.values, entry.param);
-    }
-    nb::dict dict;
-    dict["status"] = kStatusNames[static_cast<std::size_t>(info.status)];
-    dict["message"] = info.message;
-    dict["model_name"] = info.model_name;
-    dict["model_title"] = info.model_title;
-    dict["model_path"] = info.model_path;
-    dict["model_sha256"] = info.model_sha256;
-    dict["sound_name"] = info.sound_name;
-    dict["note"] = info.note();
-    dict["sound"] = to_dict(info.sound);
-    dict["other"] = info.other ? nb::object(to_dict(*info.other)) : nb::none();
-    dict["slots"] = slots_of(info);
-    dict["params"] = values;
-    dict["renders"] = info.renders;
-    dict["sample_rate"] = info.waveform ? nb::cast(info.waveform->sample_rate) : nb::none();
-    dict["waveform"] = info.waveform ? nb::cast(to_numpy(Audio(*info.waveform))) : nb::none();
-    return dict;
+float param(const Engine& engine, int part, const std::string& name) {
+    return engine.param(part, param_named(name));
 }
 
 nb::dict stats(const Engine& engine) {
@@ -132,15 +94,24 @@ nb::dict stats(const Engine& engine) {
     return dict;
 }
 
-nb::bytes save_state(const Engine& engine) {
-    const auto state = engine.save_state();
+nb::bytes save_state(const Engine& engine, const std::string& extra) {
+    std::vector<std::byte> state;
+    {
+        const nb::gil_scoped_release unlocked;
+        state = engine.save_state(extra);
+    }
     return nb::bytes(state.data(), state.size());
 }
 
-void load_state(Engine& engine, const nb::bytes& state) {
+std::string load_state(Engine& engine, const nb::bytes& state) {
     const auto* data = static_cast<const std::byte*>(state.data());
     const nb::gil_scoped_release unlocked;
-    engine.load_state({data, state.size()});
+    return engine.load_state({data, state.size()});
+}
+
+void encode_recording(Engine& engine, int index, const Samples& samples, double sample_rate,
+                      const std::string& name) {
+    engine.encode_recording(index, std::make_shared<const Audio>(to_audio(samples, sample_rate)), name);
 }
 
 void set_part_sound(Engine& engine, int index, std::uint64_t seed,
@@ -154,9 +125,13 @@ void set_part_sound(Engine& engine, int index, std::uint64_t seed,
 
 void set_part_other(Engine& engine, int index, std::optional<std::uint64_t> seed,
                     const std::optional<std::vector<float>>& latent,
-                    const std::map<std::string, double>& controls) {
+                    const std::map<std::string, double>& controls,
+                    const std::map<std::string, double>& velocity) {
     std::optional<Sound> other;
-    if (seed) other = make_sound(*seed, latent, controls, std::nullopt, std::nullopt);
+    if (seed) {
+        other = make_sound(*seed, latent, controls, std::nullopt, std::nullopt);
+        other->velocity = velocity;
+    }
     engine.set_part_other(index, other);
 }
 
@@ -187,7 +162,13 @@ void bind_engine(nb::module_& module) {
              "A control that the model does not have shows in part().")
         .def("set_part_other", &set_part_other, nb::arg("part"), nb::arg("seed") = nb::none(),
              nb::arg("latent") = nb::none(), nb::arg("controls") = nb::dict(),
-             "The sound that `morph` leads to; no seed: none.")
+             nb::arg("velocity") = nb::dict(), "The sound that `morph` leads to; no seed: none.")
+        .def("swap_part_sounds", &Engine::swap_part_sounds, nb::arg("part"),
+             "The sound becomes the other one and the other way round.")
+        .def("encode_recording", &encode_recording, nb::arg("part"), nb::arg("audio"), nb::arg("sample_rate"),
+             nb::arg("name") = "",
+             "Has the encoder beside the part's model make its sound from a recording: float32 [samples] or\n"
+             "[channels, samples]. Returns at once; what goes wrong shows in part().")
         .def("set_part_seed", &Engine::set_part_seed, nb::arg("part"), nb::arg("seed"))
         .def("set_control", &Engine::set_control, nb::arg("part"), nb::arg("slot"), nb::arg("normalised"),
              "Touches one of the model's first 16 controls, 0 to 1 over its range.")
@@ -195,6 +176,7 @@ void bind_engine(nb::module_& module) {
              "Leaves a control to the sound again.")
         .def("set_param", &set_param, nb::arg("part"), nb::arg("name"), nb::arg("value"),
              "A part parameter by its id; clamped to its range.")
+        .def("param", &param, nb::arg("part"), nb::arg("name"))
         .def_prop_rw("volume", &Engine::volume, &Engine::set_volume, "Linear gain over all outputs, 0 to 2.")
         .def("set_offline", &Engine::set_offline, nb::arg("offline"))
         .def("process", &process, nb::arg("events"), nb::arg("frames"), nb::arg("position") = nb::none(),
@@ -210,10 +192,16 @@ void bind_engine(nb::module_& module) {
         .def("wait_until_rendered", &Engine::wait_until_rendered, nb::arg("seconds"),
              "Until nothing is pending, at most so long; True when nothing is.",
              nb::call_guard<nb::gil_scoped_release>())
-        .def("save_state", &save_state, "Everything but the rate, with the rendered audio.")
+        .def("save_state", &save_state, nb::arg("extra") = "",
+             "Everything but the rate, with the rendered audio; and text of the caller's own.")
         .def("load_state", &load_state, nb::arg("state"),
-             "StateError, and nothing changes, when it is not valid.")
-        .def("part", &part, nb::arg("part"), "A snapshot of a part, 0 to 15.")
+             "Returns `extra`. StateError, and nothing changes, when the state is not valid.")
+        .def("part_state", &Engine::part_state, nb::arg("part"), "One part as a value, to be taken up again.")
+        .def("set_part_state", &Engine::set_part_state, nb::arg("part"), nb::arg("state"),
+             "Of any part of any engine; costs no render where its audio is that of its sound.")
+        .def(
+            "part", [](const Engine& engine, int index) { return to_dict(engine.part(index)); },
+            nb::arg("part"), "A snapshot of a part, 0 to 15.")
         .def("stats", &stats, "late_renders, voices_stolen, active_voices, last_render_ms.");
 }
 

@@ -2,6 +2,8 @@
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
 
+#include <stdexcept>
+
 #include "bindings.h"
 #include "engine.h"
 #include "model/error.h"
@@ -21,6 +23,23 @@ FloatArray to_numpy(Audio&& audio) {
     return to_numpy(std::move(audio.samples), {channels, frames});
 }
 
+Audio to_audio(const Samples& samples, double sample_rate) {
+    if (samples.ndim() != 1 && samples.ndim() != 2) {
+        throw std::invalid_argument("audio: expected [samples] or [channels, samples], found " +
+                                    std::to_string(samples.ndim()) + " dimensions");
+    }
+    const std::size_t frames = samples.shape(samples.ndim() - 1);
+    const std::size_t channels = samples.ndim() == 1 ? 1 : samples.shape(0);
+    constexpr std::size_t kMost = std::size_t{1} << 30;
+    if (frames > kMost || channels > kMost) throw std::invalid_argument("audio: too many samples");
+    Audio audio;
+    audio.channels = static_cast<int>(channels);
+    audio.frames = static_cast<int>(frames);
+    audio.sample_rate = sample_rate;
+    audio.samples.assign(samples.data(), samples.data() + samples.size());
+    return audio;
+}
+
 nb::object parse_json(const std::string& text) {
     return nb::module_::import_("json").attr("loads")(text);
 }
@@ -38,14 +57,13 @@ Sound make_sound(std::uint64_t seed, const std::optional<std::vector<float>>& la
 }
 
 nb::dict to_dict(const Sound& sound) {
-    nb::dict controls;
+    nb::dict controls, velocity;
     for (const auto& [id, value] : sound.controls) controls[id.c_str()] = value;
+    for (const auto& [id, depth] : sound.velocity) velocity[id.c_str()] = depth;
     nb::dict dict;
     dict["seed"] = sound.seed;
     dict["latent"] = sound.latent ? nb::cast(*sound.latent) : nb::none();
     dict["controls"] = controls;
-    nb::dict velocity;
-    for (const auto& [id, depth] : sound.velocity) velocity[id.c_str()] = depth;
     dict["velocity"] = velocity;
     return dict;
 }
@@ -69,5 +87,6 @@ NB_MODULE(_core, module) {
     bind_render(module);
     bind_encoder(module);
     bind_part(module);
+    bind_part_info(module);
     bind_engine(module);
 }

@@ -147,6 +147,9 @@ class Encoder:
     def path(self) -> str:
         """Where it was loaded from."""
 
+class PartState:
+    """A part of an engine: sound, parameters and rendered audio."""
+
 class Engine:
     """The instrument: 16 parts."""
 
@@ -177,8 +180,18 @@ class Engine:
         seed: int | None = None,
         latent: _Latent | None = None,
         controls: Mapping[str, float] = ...,
+        velocity: Mapping[str, float] = ...,
     ) -> None:
         """The sound that `morph` leads to; no seed: none."""
+    def swap_part_sounds(self, part: int) -> None:
+        """The sound becomes the other one and the other way round."""
+    def encode_recording(
+        self, part: int, audio: NDArray[np.float32], sample_rate: float, name: str = ""
+    ) -> None:
+        """Has the encoder beside the part's model make its sound from [samples] or [channels, samples].
+
+        Returns at once; what goes wrong shows in part().
+        """
     def set_part_seed(self, part: int, seed: int) -> None: ...
     def set_control(self, part: int, slot: int, normalised: float) -> None:
         """Touches one of the model's first 16 controls, 0 to 1 over its range."""
@@ -186,6 +199,7 @@ class Engine:
         """Leaves a control to the sound again."""
     def set_param(self, part: int, name: str, value: float) -> None:
         """A part parameter by its id; clamped to its range."""
+    def param(self, part: int, name: str) -> float: ...
     volume: float
     """Linear gain over all outputs, 0 to 2."""
     def set_offline(self, offline: bool) -> None: ...
@@ -205,10 +219,14 @@ class Engine:
         """Silent at once; sounds stay."""
     def wait_until_rendered(self, seconds: float) -> bool:
         """Until nothing is pending, at most so long; True when nothing is."""
-    def save_state(self) -> bytes:
-        """Everything but the rate, with the rendered audio."""
-    def load_state(self, state: bytes) -> None:
-        """StateError, and nothing changes, when it is not valid."""
+    def save_state(self, extra: str = "") -> bytes:
+        """Everything but the rate, with the rendered audio; and text of the caller's own."""
+    def load_state(self, state: bytes) -> str:
+        """Returns `extra`. StateError, and nothing changes, when the state is not valid."""
+    def part_state(self, part: int) -> PartState:
+        """One part as a value, to be taken up again."""
+    def set_part_state(self, part: int, state: PartState) -> None:
+        """Of any part of any engine; costs no render where its audio is that of its sound."""
     def part(self, part: int) -> dict[str, Any]:
         """A snapshot of a part, 0 to 15."""
     def stats(self) -> EngineStats: ...

@@ -55,6 +55,7 @@ def test_engine_plays_what_the_renderer_renders(
         seed=preset["seed"], latent=preset["latent"], controls=preset["controls"]
     )
     engine = core.Engine(card["audio"]["sample_rate"], 256)
+    engine.volume = 1.0
     engine.load_kit(model_path)
     played = engine.process([(9, "note_on", card["kit"][2]["note"], 1.0)], 9 + expected.shape[1])
     np.testing.assert_array_equal(played[:, 9:], np.broadcast_to(expected, played[:, 9:].shape))

@@ -1,0 +1,64 @@
+// part_info.h and state.h: one part of an engine as a dict to look at, or as a value to be taken up again.
+#include <nanobind/stl/string.h>
+
+#include "bindings.h"
+#include "part_info.h"
+#include "state.h"
+
+namespace sistrum::bindings {
+namespace {
+
+constexpr const char* kStatusNames[] = {"empty", "loading", "rendering", "ready", "failed"};
+
+nb::list slots_of(const PartInfo& part) {
+    nb::list slots;
+    for (const ControlSlot& slot : part.slots) {
+        nb::dict dict;
+        dict["id"] = slot.control.id;
+        dict["label"] = slot.control.label;
+        dict["min"] = slot.control.min;
+        dict["max"] = slot.control.max;
+        dict["default"] = slot.control.default_value;
+        dict["unit"] = slot.control.unit;
+        dict["group"] = slot.control.group;
+        dict["releasable"] = slot.releasable;
+        dict["touched"] = slot.touched;
+        dict["value"] = slot.value;
+        dict["normalised"] = slot.normalised;
+        slots.append(dict);
+    }
+    return slots;
+}
+
+}  // namespace
+
+nb::dict to_dict(const PartInfo& info) {
+    nb::dict values;
+    for (const PartParamInfo& entry : kPartTable) {
+        values[std::string(entry.id).c_str()] = value_of(info.values, entry.param);
+    }
+    nb::dict dict;
+    dict["status"] = kStatusNames[static_cast<std::size_t>(info.status)];
+    dict["message"] = info.message;
+    dict["model_missing"] = info.model_missing;
+    dict["model_name"] = info.model_name;
+    dict["model_title"] = info.model_title;
+    dict["model_path"] = info.model_path;
+    dict["model_sha256"] = info.model_sha256;
+    dict["sound_name"] = info.sound_name;
+    dict["note"] = info.note();
+    dict["sound"] = to_dict(info.sound);
+    dict["other"] = info.other ? nb::object(to_dict(*info.other)) : nb::none();
+    dict["slots"] = slots_of(info);
+    dict["params"] = values;
+    dict["renders"] = info.renders;
+    dict["sample_rate"] = info.waveform ? nb::cast(info.waveform->sample_rate) : nb::none();
+    dict["waveform"] = info.waveform ? nb::cast(to_numpy(Audio(*info.waveform))) : nb::none();
+    return dict;
+}
+
+void bind_part_info(nb::module_& module) {
+    nb::class_<PartState>(module, "PartState", "A part of an engine: sound, parameters and rendered audio.");
+}
+
+}  // namespace sistrum::bindings
