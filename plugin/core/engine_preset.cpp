@@ -89,9 +89,9 @@ void set_model(const PresetModel& model, PartState& state) {
 PartValues kit_values(const Card& card, int index, std::string& sound_name) {
     PartWish wish;
     PartValues values = default_values();
-    const auto note = apply_kit(card, index, wish);
-    values[static_cast<std::size_t>(PartParam::note)] =
-        static_cast<float>(note.value_or(Engine::kFirstNote + index));
+    const KitPlace place = apply_kit(card, index, wish).value_or(KitPlace{Engine::kFirstNote + index, 0});
+    values[static_cast<std::size_t>(PartParam::note)] = static_cast<float>(place.note);
+    values[static_cast<std::size_t>(PartParam::choke)] = static_cast<float>(place.choke);
     sound_name = wish.sound_name;
     return values;
 }

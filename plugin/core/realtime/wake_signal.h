@@ -1,4 +1,5 @@
-// Wakes one sleeping thread from a real-time thread: no lock, no allocation, and no polling by the sleeper.
+// Wakes one sleeping thread: no lock, no allocation, and no polling by the sleeper. Audio threads, which make
+// no system calls, go through AudioWake.
 #pragma once
 
 #include <atomic>

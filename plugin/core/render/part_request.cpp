@@ -1,12 +1,19 @@
 #include "render/part_request.h"
 
 #include <algorithm>
+#include <array>
+#include <iterator>
+#include <map>
 #include <stdexcept>
 
 #include "render/load_model.h"
+#include "render/velocity_layers.h"
 
 namespace sistrum {
 namespace {
+
+// Closed, pedal and open hi-hat of General MIDI: one instrument that sounds in one way at a time.
+constexpr std::array kHiHats{42, 44, 46};
 
 Sound preset_sound(const Preset& preset) {
     Sound sound;
@@ -16,8 +23,8 @@ Sound preset_sound(const Preset& preset) {
     return sound;
 }
 
-void check_known(const Card& card, const Sound& sound) {
-    for (const auto& [id, value] : sound.controls) {
+void check_known(const Card& card, const std::map<std::string, double>& values) {
+    for (const auto& [id, value] : values) {
         const auto known =
             std::any_of(card.controls.begin(), card.controls.end(),
                         [&, wanted = id](const Control& control) { return control.id == wanted; });
@@ -31,11 +38,19 @@ void check_known(const Card& card, const Sound& sound) {
 }  // namespace
 
 Sound resolve_sound(const Card& card, const PartWish& wish, const SlotValues& slots) {
-    if (!wish.ignore_unknown_controls) check_known(card, wish.sound);
+    if (!wish.ignore_unknown_controls) {
+        check_known(card, wish.sound.controls);
+        check_known(card, wish.sound.velocity);
+    }
     Sound sound = wish.sound;
     sound.controls.clear();
+    sound.velocity.clear();
     for (std::size_t i = 0; i < card.controls.size(); ++i) {
         const Control& control = card.controls[i];
+        const auto depth = wish.sound.velocity.find(control.id);
+        if (depth != wish.sound.velocity.end() && depth->second != 0.0) {
+            sound.velocity[control.id] = std::clamp(depth->second, -1.0, 1.0);
+        }
         const float slot = i < slots.size() ? slots[i] : kUnsetSlot;
         if (slot == kReleasedSlot) continue;
         double value = control.min + (control.max - control.min) * static_cast<double>(slot);
@@ -60,7 +75,28 @@ bool alike(const Card& card, const Sound& one, const Sound& other) {
     return complete(one) == complete(other);
 }
 
-std::optional<int> apply_kit(const Card& card, int index, PartWish& wish) {
+WantedSound wanted_sound(const Card& card, const PartWish& wish, const SlotValues& slots, double morph) {
+    WantedSound wanted{resolve_sound(card, wish, slots), std::nullopt, morph};
+    if (!wish.other || morph <= 0.0) return wanted;
+    PartWish end;
+    end.sound = *wish.other;
+    end.ignore_unknown_controls = true;
+    wanted.other = resolve_sound(card, end, {});
+    if (morph < 1.0) return wanted;
+    wanted.one = std::move(*wanted.other);
+    wanted.other.reset();
+    return wanted;
+}
+
+bool fits(const Card& card, const PartRender& render, const WantedSound& wanted) {
+    if (render.layers.empty() || std::ssize(render.layers) < layer_count(render.sound)) return false;
+    if (!wanted.other) return alike(card, render.sound, wanted.one);
+    return render.morphing && render.morphing->amount == wanted.amount &&
+           alike(card, render.morphing->one, wanted.one) &&
+           alike(card, render.morphing->other, *wanted.other);
+}
+
+std::optional<KitPlace> apply_kit(const Card& card, int index, PartWish& wish) {
     wish.from_kit = false;
     const auto entry = static_cast<std::size_t>(index);
     if (entry >= card.kit.size()) {
@@ -78,7 +114,8 @@ std::optional<int> apply_kit(const Card& card, int index, PartWish& wish) {
         wish.sound_name.clear();
         wish.seed.reset();
     }
-    return card.kit[entry].note;
+    const int note = card.kit[entry].note;
+    return KitPlace{note, std::count(kHiHats.begin(), kHiHats.end(), note) > 0 ? 1 : 0};
 }
 
 ModelAnswer find_model(const ModelRequest& request) {

@@ -2,11 +2,9 @@
 // thread's mutex guards them.
 #pragma once
 
-#include <array>
 #include <cmath>
 #include <filesystem>
 #include <limits>
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,6 +12,7 @@
 
 #include "model/model.h"
 #include "realtime/audio.h"
+#include "render/own_values.h"
 #include "render/sound.h"
 #include "render/variation.h"
 
@@ -26,6 +25,8 @@ struct ModelRequest {
     std::vector<std::filesystem::path> folders;  // looked through for `path`'s file name as well
     std::shared_ptr<const Card> remembered;      // name and controls, as a saved state knows the model
 
+    bool queued = false;  // the loader has it
+
     // The answer.
     bool resolved = false;
     std::shared_ptr<const Model> model;
@@ -33,6 +34,12 @@ struct ModelRequest {
 
     // The model's card, else what is remembered of it, else null.
     const Card* card() const { return model != nullptr ? &model->card() : remembered.get(); }
+};
+
+// A recording whose nearest sound is to become the part's.
+struct EncodingRequest {
+    std::shared_ptr<const Audio> recording;
+    std::string name;
 };
 
 // What hosts and users did to a part's control slots over what its sound says: 0..1 where one was set, or one
@@ -49,14 +56,25 @@ struct PartWish {
     Sound sound;
     std::optional<Sound> other;  // what `morph` leads to
     std::string sound_name;
-    bool ignore_unknown_controls = false;  // of `sound`: those of a saved state
+    bool ignore_unknown_controls = false;             // of `sound`: those of a saved state
+    std::shared_ptr<const EncodingRequest> encoding;  // will say `sound`, once it is done
+};
+
+// A sound on the way from one to another, as it was asked for.
+struct Morphing {
+    Sound one, other;
+    double amount = 0.0;
+
+    bool operator==(const Morphing&) const = default;
 };
 
 // What a part was last rendered to: enough to know whether a wish is fulfilled, and to be saved.
 struct PartRender {
     std::string model_sha256, model_name, model_title;
-    Sound sound;                           // as rendered: its touched controls, in range
-    std::map<std::string, double> values;  // own value of every control by id; empty: the model tells none
+    Sound sound;       // as rendered: its touched controls, in range
+    OwnValues values;  // own value of every control; empty: the model tells none
+    // What `sound` was morphed from. Not saved: it only spares working `sound` out again.
+    std::optional<Morphing> morphing;
     // By velocity, the softest first, at the model's rate; the last is the sound itself. Empty: nothing
     // rendered yet. Fewer than layer_count(sound): the others were not rendered yet.
     std::vector<std::shared_ptr<const Audio>> layers;
@@ -74,13 +92,31 @@ struct PartRender {
 // Throws std::invalid_argument for controls the model does not have.
 Sound resolve_sound(const Card& card, const PartWish& wish, const SlotValues& slots);
 
+// The same with what the part's morph makes of it: without `other` where that is one sound, whole.
+struct WantedSound {
+    Sound one;
+    std::optional<Sound> other;
+    double amount = 0.0;
+};
+WantedSound wanted_sound(const Card& card, const PartWish& wish, const SlotValues& slots, double morph);
+
 // Whether a model renders both alike. Where it does not tell silence about a control from its default, a
 // control at its default is none: states of earlier versions list every control.
 bool alike(const Card& card, const Sound& one, const Sound& other);
 
-// Takes sound, name and note of part `index` from the card's kit, where the wish leaves them to it.
-// Returns the note, or nothing where the kit has none.
-std::optional<int> apply_kit(const Card& card, int index, PartWish& wish);
+// Whether a render of that model is what is wanted, all layers of it. False where it cannot be told without
+// working a morphed sound out.
+bool fits(const Card& card, const PartRender& render, const WantedSound& wanted);
+
+// What the card's kit says of a part besides its sound.
+struct KitPlace {
+    int note = 0;
+    int choke = 0;  // group; 0: none
+};
+
+// Takes the sound of part `index` from the card's kit, where the wish leaves it to it. Returns the rest, or
+// nothing where the kit has none.
+std::optional<KitPlace> apply_kit(const Card& card, int index, PartWish& wish);
 
 // Loads what the request asks for; never throws, the answer may be an error.
 struct ModelAnswer {

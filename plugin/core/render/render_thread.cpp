@@ -2,31 +2,19 @@
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
+#include <stdexcept>
+#include <utility>
 
-#include "render/resample.h"
+#include "render/encode_recording.h"
+#include "render/render_job.h"
 
 namespace sistrum {
 
-// A part's newest wish, copied so that it can be worked on without the mutex.
-struct RenderThread::Job {
-    int index = 0;
-    std::uint64_t generation = 0;
-    double rate = 0.0;
-    PartWish wish;
-    SlotValues slots;
-    PartRender last;
-    bool republish = false;  // `last` has yet to be heard at this rate
-};
-
-RenderThread::RenderThread(PartSettings& settings, int parts, int slots) : settings_(settings) {
-    for (int index = 0; index < parts; ++index) {
-        auto part = std::make_unique<Part>();
-        part->slots = std::vector<std::atomic<float>>(static_cast<std::size_t>(slots));
-        clear_slots(*part);
-        parts_.push_back(std::move(part));
-    }
-}
+RenderThread::RenderThread(PartSettings& settings, int parts, int slots)
+    : settings_(settings),
+      exchange_(parts, slots, wake_),
+      parts_(static_cast<std::size_t>(parts)),
+      heard_(static_cast<std::size_t>(parts)) {}
 
 RenderThread::~RenderThread() {
     stop_ = true;
@@ -35,27 +23,31 @@ RenderThread::~RenderThread() {
 }
 
 void RenderThread::start() {
-    if (!started_) {
+    if (!thread_.joinable()) {
         thread_ = std::thread([this] { run(); });
-        started_ = true;
+        exchange_.start();
     }
     wake_.post();
 }
 
-void RenderThread::wish_changed(Part& part) {
-    part.wanted.fetch_add(1);
-    part.message.clear();
-    count_change();
+void RenderThread::wish_changed(int part) {
+    exchange_.wish_silently(part);
+    at(part).message.clear();
+    exchange_.count_change();
 }
 
-SlotValues RenderThread::slots_of(const Part& part) {
-    SlotValues values;
-    for (const auto& slot : part.slots) values.push_back(slot.load());
-    return values;
+void RenderThread::ask_for(const std::shared_ptr<ModelRequest>& request) {
+    if (request == nullptr || request->resolved || request->queued) return;
+    request->queued = true;
+    loader_.post([this, request] { load(request); });
 }
 
-void RenderThread::clear_slots(Part& part) {
-    for (auto& slot : part.slots) slot.store(kUnsetSlot);
+void RenderThread::apply_kit_to(int index) {
+    PartWish& wish = at(index).wish;
+    const auto place = apply_kit(wish.request->model->card(), index, wish);
+    if (!place) return;
+    settings_.set(index, PartParam::note, static_cast<float>(place->note));
+    settings_.set(index, PartParam::choke, static_cast<float>(place->choke));
 }
 
 // ---- [main]
@@ -65,11 +57,11 @@ void RenderThread::set_rate(double sample_rate) {
         const std::lock_guard lock(mutex_);
         if (rate_ == sample_rate) return;
         rate_ = sample_rate;
-        for (auto& part : parts_) {
-            part->published_rate = 0.0;
-            if (!part->render.layers.empty()) part->wanted.fetch_add(1);
+        ++rate_generation_;
+        for (int part = 0; part < count(); ++part) {
+            if (!at(part).render.layers.empty()) exchange_.wish_silently(part);
         }
-        if (all_done()) return;
+        if (exchange_.all_done()) return;
     }
     start();
 }
@@ -77,50 +69,52 @@ void RenderThread::set_rate(double sample_rate) {
 void RenderThread::request_model(std::span<const int> parts, std::shared_ptr<ModelRequest> request) {
     {
         const std::lock_guard lock(mutex_);
-        for (const int index : parts) {
-            Part& part = *parts_.at(static_cast<std::size_t>(index));
-            part.wish = PartWish{};
-            part.wish.request = request;
-            part.wish.from_kit = true;
-            clear_slots(part);
+        for (const int part : parts) {
+            PartWish& wish = at(part).wish;
+            wish = PartWish{};
+            wish.request = request;
+            wish.from_kit = true;
+            exchange_.clear_slots(part);
             wish_changed(part);
         }
+        ask_for(request);
     }
     start();
 }
 
-void RenderThread::request_sound(int index, const Sound& sound) {
+void RenderThread::request_sound(int part, const Sound& sound) {
     {
         const std::lock_guard lock(mutex_);
-        Part& part = *parts_.at(static_cast<std::size_t>(index));
-        part.wish.from_kit = false;
-        part.wish.sound = sound;
-        part.wish.sound_name.clear();
-        part.wish.ignore_unknown_controls = false;
-        clear_slots(part);
+        PartWish& wish = at(part).wish;
+        wish.from_kit = false;
+        wish.sound = sound;
+        wish.sound_name.clear();
+        wish.ignore_unknown_controls = false;
+        wish.encoding = nullptr;
+        exchange_.clear_slots(part);
         wish_changed(part);
     }
     start();
 }
 
-void RenderThread::request_seed(int index, std::uint64_t seed) {
+void RenderThread::request_seed(int part, std::uint64_t seed) {
     {
         const std::lock_guard lock(mutex_);
-        Part& part = *parts_.at(static_cast<std::size_t>(index));
-        part.wish.seed = seed;
-        part.wish.sound.seed = seed;
-        part.wish.sound.latent.reset();
-        part.wish.sound_name.clear();
+        PartWish& wish = at(part).wish;
+        wish.seed = seed;
+        wish.sound.seed = seed;
+        wish.sound.latent.reset();
+        wish.sound_name.clear();
+        wish.encoding = nullptr;
         wish_changed(part);
     }
     start();
 }
 
-void RenderThread::request_other(int index, const std::optional<Sound>& other) {
+void RenderThread::request_other(int part, const std::optional<Sound>& other) {
     {
         const std::lock_guard lock(mutex_);
-        Part& part = *parts_.at(static_cast<std::size_t>(index));
-        part.wish.other = other;
+        at(part).wish.other = other;
         wish_changed(part);
     }
     start();
@@ -129,51 +123,57 @@ void RenderThread::request_other(int index, const std::optional<Sound>& other) {
 void RenderThread::restore(std::vector<PartRestore> saved) {
     {
         const std::lock_guard lock(mutex_);
-        for (std::size_t index = 0; index < parts_.size(); ++index) {
-            take_up(*parts_[index], std::move(saved.at(index)));
+        for (int part = 0; part < count(); ++part) {
+            take_up(part, std::move(saved.at(static_cast<std::size_t>(part))));
         }
     }
     start();
 }
 
-void RenderThread::restore_part(int index, PartRestore saved) {
+void RenderThread::restore_part(int part, PartRestore saved) {
     {
         const std::lock_guard lock(mutex_);
-        take_up(*parts_.at(static_cast<std::size_t>(index)), std::move(saved));
+        take_up(part, std::move(saved));
     }
     start();
 }
 
-void RenderThread::take_up(Part& part, PartRestore saved) {
+// The model that made the render is known where the part has it already: undo loads nothing.
+void RenderThread::take_up(int index, PartRestore saved) {
+    Part& part = at(index);
     part.wish = std::move(saved.wish);
     part.render = std::move(saved.render);
-    part.published_rate = 0.0;
+    if (part.model != nullptr && part.model->sha256() != part.render.model_sha256) part.model = nullptr;
     ++part.renders;
-    clear_slots(part);
-    wish_changed(part);
+    exchange_.clear_slots(index);
+    ask_for(part.wish.request);
+    wish_changed(index);
 }
 
-void RenderThread::request_encoding(int index, std::shared_ptr<const Audio>, const std::string& name) {
-    const std::lock_guard lock(mutex_);
-    Part& part = *parts_.at(static_cast<std::size_t>(index));
-    part.message = name + ": no encoder";
-    count_change();
+void RenderThread::request_encoding(int part, std::shared_ptr<const Audio> recording,
+                                    const std::string& name) {
+    auto encoding = std::make_shared<const EncodingRequest>(EncodingRequest{std::move(recording), name});
+    {
+        const std::lock_guard lock(mutex_);
+        at(part).wish.encoding = encoding;
+        loader_.post([this, part, encoding] { encode(part, encoding); });  // after the model, if that loads
+        wish_changed(part);
+    }
+    start();
 }
 
 PartSnapshot RenderThread::snapshot(int index) const {
     const std::lock_guard lock(mutex_);
-    const Part& part = *parts_.at(static_cast<std::size_t>(index));
+    const Part& part = at(index);
     PartSnapshot snapshot;
     snapshot.wish = part.wish;
-    snapshot.slots = slots_of(part);
+    snapshot.slots = exchange_.slots(index);
     snapshot.render = part.render;
     snapshot.message = part.message;
     snapshot.pending = pending(index);
     snapshot.renders = part.renders;
-    if (part.wish.request != nullptr) {
-        snapshot.loading = !part.wish.request->resolved;
-        snapshot.model = part.wish.request->model;
-    }
+    snapshot.loading = blocked(part);
+    if (part.wish.request != nullptr) snapshot.model = part.wish.request->model;
     const Card* const card = part.wish.request != nullptr ? part.wish.request->card() : nullptr;
     if (card == nullptr || part.wish.from_kit) return snapshot;
     try {
@@ -184,219 +184,87 @@ PartSnapshot RenderThread::snapshot(int index) const {
     return snapshot;
 }
 
+// Both waits wake the thread: what an audio thread has asked for need not wait for the ticker.
 bool RenderThread::wait_until_done(double seconds) const {
+    if (!exchange_.all_done()) wake_.post();
     std::unique_lock lock(mutex_);
     return done_changed_.wait_for(lock, std::chrono::duration<double>(seconds),
-                                  [this] { return all_done(); });
+                                  [this] { return exchange_.all_done(); });
 }
-
-// ---- [audio]
-
-void RenderThread::set_slot(int index, int slot, float value) noexcept {
-    Part& part = *parts_[static_cast<std::size_t>(index)];
-    if (part.slots[static_cast<std::size_t>(slot)].exchange(value) == value) return;
-    part.wanted.fetch_add(1);
-    count_change();
-    wake_.post();
-}
-
-void RenderThread::param_changed(int index) noexcept {
-    parts_[static_cast<std::size_t>(index)]->wanted.fetch_add(1);
-    count_change();
-    wake_.post();
-}
-
-bool RenderThread::pending(int index) const noexcept {
-    const Part& part = *parts_[static_cast<std::size_t>(index)];
-    return started_ && part.done.load() != part.wanted.load();
-}
-
-RenderedSound* RenderThread::take_newest(int index) noexcept {
-    return parts_[static_cast<std::size_t>(index)]->newest.take();
-}
-
-std::uint64_t RenderThread::begin_block() noexcept {
-    return published();
-}
-
-RenderedSound* RenderThread::take_first_draw(int index, int place) noexcept {
-    return parts_[static_cast<std::size_t>(index)]->first_draws[static_cast<std::size_t>(place)].take();
-}
-
-RenderedSound* RenderThread::take_draw(int index, int place) noexcept {
-    return parts_[static_cast<std::size_t>(index)]->draws[static_cast<std::size_t>(place)].take();
-}
-
-void RenderThread::request_draw(int, int, std::uint64_t) noexcept {}
 
 void RenderThread::wait_until_done() noexcept {
-    if (all_done()) return;
+    if (exchange_.all_done()) return;
+    wake_.post();
     std::unique_lock lock(mutex_);
-    done_changed_.wait(lock, [this] { return all_done(); });
+    done_changed_.wait(lock, [this] { return exchange_.all_done(); });
 }
 
-bool RenderThread::all_done() const noexcept {
-    return !started_ || std::all_of(parts_.begin(), parts_.end(), [](const auto& part) {
-        return part->done.load() == part->wanted.load();
-    });
+// ---- [loader]
+
+bool RenderThread::is_wanted(const ModelRequest& request) const {
+    return std::any_of(parts_.begin(), parts_.end(),
+                       [&](const Part& part) { return part.wish.request.get() == &request; });
 }
 
-// ---- [render]
-
-void RenderThread::run() {
-    while (!stop_) {
-        wake_.wait();
-        done_sounds_.collect();
-        while (!stop_) {
-            auto job = next_job();
-            if (!job) break;
-            work_on(std::move(*job));
-            done_sounds_.collect();
-        }
-        forget_unused_renderers();
-    }
-}
-
-// Sounds that exist but cannot be heard yet go first: they cost a resampling only.
-std::optional<RenderThread::Job> RenderThread::next_job() {
-    const std::lock_guard lock(mutex_);
-    const auto unheard = [this](const Part& part) {
-        return !part.render.layers.empty() && rate_ > 0.0 && part.published_rate != rate_;
-    };
-    std::optional<std::size_t> chosen;
-    for (std::size_t step = 0; step < parts_.size(); ++step) {
-        const std::size_t index = (next_part_ + step) % parts_.size();
-        if (!pending(static_cast<int>(index))) continue;
-        if (!chosen) chosen = index;
-        if (!unheard(*parts_[index])) continue;
-        chosen = index;
-        break;
-    }
-    if (!chosen) return std::nullopt;
-    next_part_ = *chosen + 1;
-    const Part& part = *parts_[*chosen];
-    Job job{static_cast<int>(*chosen), part.wanted.load(), rate_, part.wish, {}, part.render, unheard(part)};
-    job.slots = slots_of(part);  // after `wanted`: what changes from here on is the next job's
-    return job;
-}
-
-void RenderThread::work_on(Job job) {
-    try {
-        if (job.republish) return publish(job, job.last);  // the rest of the wish is the next job's
-        if (job.wish.request == nullptr) return finish(job, "");
-        if (!resolve_model(job)) return;
-        render(job);
-    } catch (const std::exception& error) {
-        finish(job, error.what());
-    }
-}
-
-// Finds the model, and what its kit says of the part. False: there is no such model, and the part knows.
-bool RenderThread::resolve_model(Job& job) {
-    ModelRequest& request = *job.wish.request;
-    if (!request.resolved) {  // only this thread writes it
-        ModelAnswer answer = find_model(request);
+void RenderThread::load(const std::shared_ptr<ModelRequest>& request) {
+    {
         const std::lock_guard lock(mutex_);
-        request.model = std::move(answer.model);
-        request.error = std::move(answer.error);
-        request.resolved = true;
-        count_change();
+        request->queued = false;
+        if (stop_ || !is_wanted(*request)) return;
     }
-    if (request.model == nullptr) {
-        finish(job, request.error);
-        return false;
+    ModelAnswer answer = find_model(*request);
+    {
+        const std::lock_guard lock(mutex_);
+        request->model = std::move(answer.model);
+        request->error = std::move(answer.error);
+        request->resolved = true;
+        exchange_.count_change();
     }
-    if (!job.wish.from_kit) return true;
-    const std::lock_guard lock(mutex_);
-    Part& part = *parts_[static_cast<std::size_t>(job.index)];
-    if (part.wish.request != job.wish.request || !part.wish.from_kit) {  // a newer wish waits
-        part.done = job.generation;
-        return false;
-    }
-    if (const auto note = apply_kit(request.model->card(), job.index, part.wish)) {
-        settings_.set(job.index, PartParam::note, static_cast<float>(*note));
-    }
-    job.wish = part.wish;
-    return true;
+    wake_.post();
 }
 
-void RenderThread::render(Job& job) {
-    const auto& model = job.wish.request->model;
-    PartRender result;
-    result.sound = resolve_sound(model->card(), job.wish, job.slots);
-    if (!job.last.layers.empty() && job.last.model_sha256 == model->sha256() &&
-        alike(model->card(), job.last.sound, result.sound)) {
-        return finish(job, "");
-    }
-    const auto begin = std::chrono::steady_clock::now();
-    result.model_sha256 = model->sha256();
-    result.model_name = model->card().name;
-    result.model_title = model->card().title;
-    Renderer& renderer = renderer_for(model);
-    result.layers.push_back(std::make_shared<const Audio>(renderer.render(result.sound)));
-    for (std::size_t i = 0; i < renderer.values().size(); ++i) {
-        result.values[model->card().controls[i].id] = renderer.values()[i];
-    }
-    publish(job, result);
-    const std::chrono::duration<double, std::milli> passed = std::chrono::steady_clock::now() - begin;
-    last_render_ms_ = passed.count();
-    finish(job, "");
-}
-
-// Brings a render to the host's rate and hands it to the audio thread. If the rate changed meanwhile, or a
-// state was restored over it, the next job does it again.
-void RenderThread::publish(const Job& job, const PartRender& result) {
-    auto sound = std::make_unique<RenderedSound>();
-    if (job.rate > 0.0) {
-        for (const auto& layer : result.layers) {
-            sound->layers.push_back(layer->sample_rate == job.rate
-                                        ? layer
-                                        : std::make_shared<const Audio>(resample(*layer, job.rate)));
+void RenderThread::encode(int index, const std::shared_ptr<const EncodingRequest>& encoding) {
+    std::shared_ptr<const Model> model;
+    std::filesystem::path path;
+    std::string error = "expected a model to encode for, found none";
+    {
+        const std::lock_guard lock(mutex_);
+        const Part& part = at(index);
+        if (stop_ || part.wish.encoding != encoding) return;
+        if (const auto& request = part.wish.request; request != nullptr) {
+            model = request->model;
+            path = request->path;
+            if (model == nullptr) error = request->error;
         }
     }
-    const std::lock_guard lock(mutex_);
-    Part& part = *parts_[static_cast<std::size_t>(job.index)];
-    if (part.render.layers != job.last.layers) return;
-    if (part.render.layers != result.layers) {
-        part.render = result;
-        ++part.renders;
+    std::optional<Sound> sound;
+    try {
+        if (model != nullptr) sound = encode_recording(*model, path, *encoding->recording);
+    } catch (const std::exception& failure) {
+        error = failure.what();
     }
-    if (job.rate != rate_) {
-        part.published_rate = 0.0;
-        part.wanted.fetch_add(1);
-    } else if (rate_ > 0.0) {
-        part.published_rate = rate_;
-        part.newest.publish(std::move(sound));
-        published_.fetch_add(1);
-    }
-    count_change();
+    end_encoding(index, *encoding, sound, encoding->name + ": " + error);
+    wake_.post();
 }
 
-void RenderThread::finish(const Job& job, const std::string& message) {
+void RenderThread::end_encoding(int index, const EncodingRequest& encoding, const std::optional<Sound>& sound,
+                                const std::string& error) {
     const std::lock_guard lock(mutex_);
-    Part& part = *parts_[static_cast<std::size_t>(job.index)];
-    if (part.wanted.load() == job.generation) part.message = message;
-    part.done = job.generation;
-    count_change();
-    done_changed_.notify_all();
-}
-
-Renderer& RenderThread::renderer_for(const std::shared_ptr<const Model>& model) {
-    for (const auto& renderer : renderers_) {
-        if (&renderer->model() == model.get()) return *renderer;
+    Part& part = at(index);
+    if (part.wish.encoding.get() != &encoding) return;  // a newer wish took its place
+    part.wish.encoding = nullptr;
+    exchange_.wish_silently(index);
+    exchange_.count_change();
+    if (!sound) {
+        part.encoding_error = error;
+        part.encoding_end = exchange_.wanted(index);
+        return;
     }
-    renderers_.push_back(std::make_unique<Renderer>(model));
-    return *renderers_.back();
-}
-
-// A renderer keeps its model alive: it goes when no part asks for that model any more.
-void RenderThread::forget_unused_renderers() {
-    const std::lock_guard lock(mutex_);
-    std::erase_if(renderers_, [this](const std::unique_ptr<Renderer>& renderer) {
-        return std::none_of(parts_.begin(), parts_.end(), [&](const auto& part) {
-            return part->wish.request != nullptr && part->wish.request->model.get() == &renderer->model();
-        });
-    });
+    if (part.wish.from_kit) apply_kit_to(index);
+    part.wish.sound = *sound;
+    part.wish.sound_name = encoding.name;
+    part.wish.ignore_unknown_controls = false;
+    exchange_.clear_slots(index);
 }
 
 }  // namespace sistrum

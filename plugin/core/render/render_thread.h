@@ -1,4 +1,6 @@
-// The thread that makes sounds: of every part it renders the newest wish and forgets the older ones.
+// The thread that makes sounds: of every part it renders the newest wish and forgets the older ones; what
+// time is left goes into the draws of parts that vary. A second thread loads models and encodes recordings,
+// so that neither delays a render.
 #pragma once
 
 #include <array>
@@ -14,13 +16,13 @@
 #include <vector>
 
 #include "part/part_settings.h"
-#include "realtime/latest_slot.h"
-#include "realtime/reclaim_list.h"
 #include "realtime/rendered_sound.h"
 #include "realtime/rt_macros.h"
 #include "realtime/wake_signal.h"
 #include "render/part_request.h"
-#include "render/renderer.h"
+#include "render/renderers.h"
+#include "render/sound_exchange.h"
+#include "render/worker.h"
 
 namespace sistrum {
 
@@ -45,7 +47,7 @@ struct PartRestore {
 class RenderThread {
   public:
     RenderThread(PartSettings& settings, int parts, int slots);
-    ~RenderThread();  // lets the render under way finish
+    ~RenderThread();  // lets the render and the load under way finish
     RenderThread(const RenderThread&) = delete;
     RenderThread& operator=(const RenderThread&) = delete;
 
@@ -62,81 +64,125 @@ class RenderThread {
     PartSnapshot snapshot(int part) const;
     bool wait_until_done(double seconds) const;
 
-    // [audio]
-    void set_slot(int part, int slot, float value) noexcept SISTRUM_NONBLOCKING;
-    void param_changed(int part) noexcept SISTRUM_NONBLOCKING;  // one that is_rendered()
-    bool pending(int part) const noexcept SISTRUM_NONBLOCKING;
-    void wait_until_done() noexcept;  // offline only: this one does wait
-
     // [audio] Once a block, first of all: says that this engine's audio runs. Returns published().
-    std::uint64_t begin_block() noexcept SISTRUM_NONBLOCKING;
+    std::uint64_t begin_block() noexcept SISTRUM_NONBLOCKING { return exchange_.begin_block(); }
     // Grows with all that is published: while it stands still, no slot has anything new.
-    std::uint64_t published() const noexcept SISTRUM_NONBLOCKING { return published_.load(); }
+    std::uint64_t published() const noexcept SISTRUM_NONBLOCKING { return exchange_.published(); }
     // The newest exact sound, once; see LatestSlot::take. Its `draws` and `generation` say which draws go
     // with it.
-    RenderedSound* take_newest(int part) noexcept SISTRUM_NONBLOCKING;
+    RenderedSound* take_newest(int part) noexcept SISTRUM_NONBLOCKING { return exchange_.take_newest(part); }
     // The first draws of the part's newest generation: place 0 to kDrawsAhead - 1, and so its key.
-    RenderedSound* take_first_draw(int part, int place) noexcept SISTRUM_NONBLOCKING;
+    RenderedSound* take_first_draw(int part, int place) noexcept SISTRUM_NONBLOCKING {
+        return exchange_.take_first_draw(part, place);
+    }
     // What request_draw() asked for, unless it is of an older generation or key.
-    RenderedSound* take_draw(int part, int place) noexcept SISTRUM_NONBLOCKING;
+    RenderedSound* take_draw(int part, int place) noexcept SISTRUM_NONBLOCKING {
+        return exchange_.take_draw(part, place);
+    }
     // Asks for one more draw, in place of what that place was asked before; key 0 asks for nothing any more.
     // A new generation has its draws made again without being asked.
-    void request_draw(int part, int place, std::uint64_t key) noexcept SISTRUM_NONBLOCKING;
+    void request_draw(int part, int place, std::uint64_t key) noexcept SISTRUM_NONBLOCKING {
+        exchange_.request_draw(part, place, key);
+    }
+    void set_slot(int part, int slot, float value) noexcept SISTRUM_NONBLOCKING {
+        exchange_.set_slot(part, slot, value);
+    }
+    void param_changed(int part) noexcept SISTRUM_NONBLOCKING {
+        exchange_.wish(part);
+    }  // an is_rendered() one
+    // Whether the newest wish for the exact sound is still to be rendered.
+    bool pending(int part) const noexcept SISTRUM_NONBLOCKING { return exchange_.pending(part); }
+    void wait_until_done() noexcept;  // offline only: this one does wait, for draws as well
 
-    ReclaimList<RenderedSound>& done_sounds() noexcept { return done_sounds_; }
+    ReclaimList<RenderedSound>& done_sounds() noexcept { return exchange_.done_sounds(); }
 
     // [any]
-    std::uint64_t changes() const noexcept { return changes_.load(); }
-    void count_change() noexcept SISTRUM_NONBLOCKING { changes_.fetch_add(1); }
+    std::uint64_t changes() const noexcept { return exchange_.changes(); }
+    void count_change() noexcept SISTRUM_NONBLOCKING { exchange_.count_change(); }
     double last_render_ms() const noexcept { return last_render_ms_.load(); }
 
   private:
+    // Guarded by mutex_.
     struct Part {
-        // Guarded by mutex_.
         PartWish wish;
         PartRender render;
-        double published_rate = 0.0;  // 0: what is in `render` was not published
+        std::shared_ptr<const Model> model;  // that made `render`; null: not known here
         std::string message;
+        std::string encoding_error;      // of a wish that goes on without it
+        std::uint64_t encoding_end = 0;  // and the number of that wish
         std::uint64_t renders = 0;
-
-        // Free to all threads. `wanted` grows with every wish, `done` follows.
-        std::atomic<std::uint64_t> wanted{0}, done{0};
-        std::vector<std::atomic<float>> slots;
-        LatestSlot<RenderedSound> newest;
-        std::array<LatestSlot<RenderedSound>, kDrawsAhead> first_draws, draws;
     };
+    struct Heard;
     struct Job;
+    struct DrawJob;
 
+    // [main] or [loader], with the mutex held
+    void wish_changed(int part);
+    void take_up(int part, PartRestore saved);
+    void ask_for(const std::shared_ptr<ModelRequest>& request);
     void start();
+    bool is_wanted(const ModelRequest& request) const;
+    void apply_kit_to(int part);
+
+    // [loader]
+    void load(const std::shared_ptr<ModelRequest>& request);
+    void encode(int part, const std::shared_ptr<const EncodingRequest>& encoding);
+    void end_encoding(int part, const EncodingRequest& encoding, const std::optional<Sound>& sound,
+                      const std::string& error);
+
+    // [render] render_loop.cpp
     void run();
+    bool work();
+    static bool blocked(const Part& part);
+    bool unheard(int part) const;
     std::optional<Job> next_job();
-    void work_on(Job job);
-    bool resolve_model(Job& job);
-    void render(Job& job);
-    void publish(const Job& job, const PartRender& render);
+    void work_on(Job& job);
+    bool take_from_kit(Job& job);
+    void render(Job& job, const WantedSound& wanted);
+    Sound morphed(const Job& job, const WantedSound& wanted);
+    static Draws draws_of(const Part& part, const DrawSettings& settings);
+    void revise_draws(Job& job);
+    bool publish(Job& job, const PartRender& render);
     void finish(const Job& job, const std::string& message);
-    Renderer& renderer_for(const std::shared_ptr<const Model>& model);
-    void forget_unused_renderers();
-    void wish_changed(Part& part);
-    void take_up(Part& part, PartRestore saved);
-    bool all_done() const noexcept;
-    static SlotValues slots_of(const Part& part);
-    static void clear_slots(Part& part);
+    static std::vector<std::shared_ptr<const Audio>> at_rate(
+        const std::vector<std::shared_ptr<const Audio>>& layers, double rate);
+    void forget_unused_models();
+
+    // [render] render_draws.cpp
+    bool work_on_draws();
+    enum class Search : std::uint8_t { found, nothing_to_do, model_missing };
+    Search find_draw(int part, DrawJob& job) const;
+    static Search find_first_draw(const PartRender& render, const Heard& heard, DrawJob& job);
+    bool find_asked_draw(const Heard& heard, DrawJob& job) const;
+    bool still_wanted(const DrawJob& job) const;
+    bool render_layer(DrawJob& job);
+    void publish_draw(const DrawJob& job);
+    void keep_first_draw(const DrawJob& job, const Heard& heard);
+    void mark_made(const DrawJob& job);
+
+    Part& at(int part) { return parts_.at(static_cast<std::size_t>(part)); }
+    const Part& at(int part) const { return parts_.at(static_cast<std::size_t>(part)); }
+    int count() const { return static_cast<int>(parts_.size()); }
 
     PartSettings& settings_;
+    mutable WakeSignal wake_;
+    SoundExchange exchange_;
     mutable std::mutex mutex_;
     mutable std::condition_variable done_changed_;
-    std::vector<std::unique_ptr<Part>> parts_;
-    double rate_ = 0.0;          // guarded by mutex_
-    std::size_t next_part_ = 0;  // [render] where the search for work goes on, so that no part starves
-    std::vector<std::unique_ptr<Renderer>> renderers_;  // [render] one a model in use
-    ReclaimList<RenderedSound> done_sounds_;
-    std::atomic<std::uint64_t> changes_{0};
-    std::atomic<std::uint64_t> published_{0};
+    std::vector<Part> parts_;
+    double rate_ = 0.0;                  // guarded by mutex_, as
+    std::uint64_t rate_generation_ = 0;  // this: counts changes of the rate
     std::atomic<double> last_render_ms_{0.0};
-    std::atomic<bool> started_{false}, stop_{false};
-    WakeSignal wake_;
+
+    // [render]
+    std::vector<Heard> heard_;              // what the audio thread was given, by part
+    int next_part_ = 0, next_drawing_ = 0;  // where the search for work goes on, so that no part starves
+    std::unique_ptr<DrawJob> unfinished_;   // a draw of which some layers are rendered
+    Renderers renderers_;
+
+    std::atomic<bool> stop_{false};
     std::thread thread_;
+    Worker loader_;
 };
 
 }  // namespace sistrum

@@ -1,0 +1,35 @@
+#include "render/encode_recording.h"
+
+#include <system_error>
+
+#include "render/encoder.h"
+
+namespace sistrum {
+namespace {
+
+std::filesystem::path find_encoder(const Model& model, const std::filesystem::path& path) {
+    for (const auto& candidate : {encoder_path(path), encoder_path(model.path())}) {
+        std::error_code error;
+        if (std::filesystem::exists(candidate, error)) return candidate;
+    }
+    throw ModelError("no encoder beside " + path.filename().string() + ": expected " +
+                     encoder_path(path).string());
+}
+
+}  // namespace
+
+std::filesystem::path encoder_path(const std::filesystem::path& model) {
+    return model.parent_path() / (model.stem().string() + ".encoder" + model.extension().string());
+}
+
+Sound encode_recording(const Model& model, const std::filesystem::path& path, const Audio& recording) {
+    Encoder encoder(find_encoder(model, path));
+    encoder.check_generator(model);
+    Encoding encoding = encoder.encode(recording);
+    Sound sound;
+    sound.latent = std::move(encoding.latent);
+    sound.controls = std::move(encoding.controls);
+    return sound;
+}
+
+}  // namespace sistrum
