@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from sistrum.python_host.host import Note
+from sistrum.python_host.song import Note
 
 BEATS_PER_MINUTE = 104.0
 _STEPS_PER_BAR = 16

@@ -147,11 +147,16 @@ def _add_play(subparsers: _SubParsers) -> None:
         "  sistrum play --beat -o beat.wav --picture beat.png\n"
         "  sistrum play song.mid --host pedalboard --sample-rate 96000 --block 64 -o song.flac\n"
         "  sistrum play song.mid --host core --preset kit.json -o song.wav\n"
-        "  sistrum play --beat --set 3:clap=0.5 -o beat.wav",
+        "  sistrum play --beat --set 3:clap=0.5 --set 3:filter=low-pass --set variation=0.1 -o beat.wav\n"
+        "  sistrum play song.mid --stems stems/ -o song.wav",
     )
     song = parser.add_mutually_exclusive_group(required=True)
     song.add_argument(
-        "midi", nargs="?", type=Path, metavar="FILE.mid", help="MIDI file; notes 36..51 are the kit"
+        "midi",
+        nargs="?",
+        type=Path,
+        metavar="FILE.mid",
+        help="MIDI file; the kit's parts lie on notes 36..51",
     )
     song.add_argument("--beat", action="store_true", help="the built-in four bars")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=".wav or .flac")
@@ -171,7 +176,14 @@ def _add_play(subparsers: _SubParsers) -> None:
         action="append",
         default=[],
         metavar="[PART:]ID=VALUE",
-        help="touch a control of one part (1..16), or of all; may be given several times",
+        help="a control of the model or a parameter (level, tune, filter, variation ...) of one part (1..16) "
+        "or of all, or the volume; may be given several times",
+    )
+    parser.add_argument(
+        "--stems",
+        type=Path,
+        metavar="FOLDER",
+        help="also write each part that sounds as a file of its own (not with pedalboard)",
     )
     parser.add_argument(
         "--picture", type=Path, metavar="FILE", help="also draw waveform, spectrogram and notes (PNG)"

@@ -1,8 +1,7 @@
-"""Standard MIDI files to and from notes. Types 0 and 1, tempo changes, any channel."""
+"""Standard MIDI files to and from songs. Types 0 and 1, tempo changes, every channel message."""
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
 from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
@@ -11,17 +10,16 @@ from typing import Any
 import mido
 
 from sistrum.errors import SistrumError
-from sistrum.python_host.host import Note
+from sistrum.python_host.song import Message, Song
 
 _TICKS_PER_BEAT = 960
-_DRUM_CHANNEL = 9  # channel 10 as people count
 _MICROSECONDS = 1_000_000
 _DEFAULT_TEMPO = 500_000  # microseconds a beat, the standard's default
-_MIN_DURATION_S = 1e-3
+_NOTE_OFF, _NOTE_ON = 0x80, 0x90
 
 
-def read_notes(path: Path) -> list[Note]:
-    """The notes of a MIDI file, by time. Note-ons that nothing ends last until the end of the file.
+def read_song(path: Path) -> list[Message]:
+    """The channel messages of a MIDI file as they are, by time.
 
     Raises:
         SistrumError: no such file, no readable MIDI file, or a timing that is not in beats.
@@ -35,25 +33,31 @@ def read_notes(path: Path) -> list[Note]:
         messages = list(mido.merge_tracks(midi.tracks))
     except (ValueError, TypeError) as error:
         raise SistrumError(f"{path}: not a readable MIDI file ({error})") from error
-    return _notes(messages, midi.ticks_per_beat)
+    return _timed(messages, midi.ticks_per_beat)
 
 
-def write_notes(path: Path, notes: Sequence[Note], beats_per_minute: float) -> None:
-    """Write the notes as a type 0 file on the drum channel, to the nearest of 960 ticks a beat."""
+def write_song(path: Path, song: Song, beats_per_minute: float) -> None:
+    """Write the song as a type 0 file, to the nearest of 960 ticks a beat."""
     tempo = mido.bpm2tempo(beats_per_minute)
-    events = []
-    for note in notes:
-        start = round(mido.second2tick(note.time_s, _TICKS_PER_BEAT, tempo))
-        end = max(start + 1, round(mido.second2tick(note.time_s + note.duration_s, _TICKS_PER_BEAT, tempo)))
-        events += [(start, 1, note.note, note.velocity), (end, 0, note.note, 0)]
+
+    def tick(time_s: float) -> int:
+        ticks: float = mido.second2tick(time_s, _TICKS_PER_BEAT, tempo)
+        return round(ticks)
+
+    events: list[tuple[int, int, bytes]] = []
+    for item in song:
+        if isinstance(item, Message):
+            events.append((tick(item.time_s), 0, item.data))
+            continue
+        start, channel = tick(item.time_s), item.channel - 1
+        end = max(start + 1, tick(item.time_s + item.duration_s))
+        events.append((start, 2, bytes([_NOTE_ON | channel, item.note, item.velocity])))
+        events.append((end, 1, bytes([_NOTE_OFF | channel, item.note, 0])))
     track = mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=tempo)])
     now = 0
-    for tick, is_on, number, velocity in sorted(events):
-        kind = "note_on" if is_on else "note_off"
-        track.append(
-            mido.Message(kind, channel=_DRUM_CHANNEL, note=number, velocity=velocity, time=tick - now)
-        )
-        now = tick
+    for at, _, data in sorted(events, key=lambda event: event[:2]):
+        track.append(mido.Message.from_bytes(data, time=at - now))
+        now = at
     mido.MidiFile(type=0, ticks_per_beat=_TICKS_PER_BEAT, tracks=[track]).save(path)
 
 
@@ -67,26 +71,15 @@ def _open(path: Path) -> Any:
         raise SistrumError(f"{path}: not a readable MIDI file ({reason})") from error
 
 
-def _notes(messages: Sequence[Any], ticks_per_beat: int) -> list[Note]:
-    """Messages with delta times in ticks -> notes. Times are exact fractions until they become seconds."""
+def _timed(messages: Sequence[Any], ticks_per_beat: int) -> list[Message]:
+    """Messages with delta times in ticks -> channel messages. Times are exact until they become seconds."""
     now = Fraction(0)
     tempo = _DEFAULT_TEMPO
-    sounding: dict[tuple[int, int], deque[tuple[Fraction, int]]] = defaultdict(deque)
-    notes: list[Note] = []
-
-    def end(key: tuple[int, int]) -> None:
-        started, velocity = sounding[key].popleft()
-        notes.append(Note(float(started), key[1], velocity, max(_MIN_DURATION_S, float(now - started))))
-
+    song = []
     for message in messages:
         now += Fraction(message.time * tempo, ticks_per_beat * _MICROSECONDS)
         if message.type == "set_tempo":
             tempo = message.tempo
-        elif message.type == "note_on" and message.velocity > 0:
-            sounding[message.channel, message.note].append((now, message.velocity))
-        elif message.type in {"note_on", "note_off"} and sounding[message.channel, message.note]:
-            end((message.channel, message.note))
-    for key, started in sounding.items():
-        while started:
-            end(key)
-    return sorted(notes)
+        elif not message.is_meta and 0x80 <= message.bytes()[0] < 0xF0:
+            song.append(Message(float(now), bytes(message.bytes())))
+    return song

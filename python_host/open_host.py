@@ -3,26 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sistrum.errors import SistrumError
 from sistrum.python_host.host import HOST_NAMES, Host
 from sistrum.python_host.kit import KitPreset, read_kit
 from sistrum.python_host.kit_state import KitLoader
-from sistrum.python_host.settings import Setting, with_settings
+from sistrum.python_host.settings import Setting, set_parameters, with_controls
+
+if TYPE_CHECKING:
+    from sistrum import Engine
 
 SAMPLE_RATES = (8000, 192000)
 BLOCK_SIZES = (1, 65536)
+_STATE_SAMPLE_RATE = 48000
+_STATE_BLOCK = 512
 
 
-def load_kit(preset: Path | None, settings: Sequence[Setting] = ()) -> KitLoader:
-    """The kit of a preset file (without one, the shipped model's own kit) with controls touched beyond it.
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A kit and what is set beyond it, ready for any number of engines."""
+
+    kit: KitLoader
+    settings: Sequence[Setting] = ()
+
+    def apply(self, engine: Engine) -> None:
+        """Set up an engine; an offline one renders before it plays."""
+        self.kit.apply(engine)
+        set_parameters(engine, self.settings)
+
+    def rendered(self) -> Engine:
+        """An offline engine that has it, with all sounds rendered."""
+        import sistrum
+
+        engine = sistrum.Engine(_STATE_SAMPLE_RATE, _STATE_BLOCK, offline=True)
+        self.apply(engine)
+        engine.process([], _STATE_BLOCK)  # offline: waits for the renders
+        return engine
+
+
+def load_instrument(preset: Path | None, settings: Sequence[Setting] = ()) -> Instrument:
+    """The kit of a preset file (without one, the shipped model's own kit) with settings beyond it.
 
     Raises:
-        SistrumError: the file or a model it names is missing or wrong.
+        SistrumError: the file or a model it names is missing or wrong, or a control does not fit its model.
     """
     kit = KitPreset() if preset is None else read_kit(preset)
-    return KitLoader(with_settings(kit, settings), preset)
+    return Instrument(KitLoader(with_controls(kit, settings), preset), tuple(settings))
 
 
 def open_host(
@@ -46,10 +75,10 @@ def open_host(
     if name == "core":
         from sistrum.python_host.core_host import CoreHost
 
-        return CoreHost(sample_rate, block_size, load_kit(preset, settings))
+        return CoreHost(sample_rate, block_size, load_instrument(preset, settings))
     host = _open_plugin(name, sample_rate, block_size)
     if preset is not None or settings:
-        host.load_state(load_kit(preset, settings).state())
+        host.load_state(bytes(load_instrument(preset, settings).rendered().save_state()))
     return host
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sistrum.errors import SistrumError
-from sistrum.python_host.open_host import load_kit
+from sistrum.python_host.open_host import load_instrument
 
 GENERAL_MIDI_DRUMS = {
     35: "Acoustic bass drum",
@@ -31,7 +31,7 @@ GENERAL_MIDI_DRUMS = {
 def part_names(preset: Path | None) -> dict[int, str]:
     """Names by MIDI note. General MIDI's where the kit's model is not at hand or names nothing."""
     try:
-        card = load_kit(preset).card
+        card = load_instrument(preset).kit.card
     except SistrumError:
         return dict(GENERAL_MIDI_DRUMS)
     return GENERAL_MIDI_DRUMS | {entry["note"]: entry["preset"] for entry in card["kit"]}

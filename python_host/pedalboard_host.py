@@ -1,18 +1,20 @@
-"""Plays notes with the VST3 plug-in in pedalboard."""
+"""Plays songs with the VST3 plug-in in pedalboard."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
 from sistrum.errors import SistrumError
-from sistrum.python_host.host import CHANNELS, HostName, Note, Samples, note_events, sample_position
+from sistrum.python_host.host import CHANNELS, HostName, Samples
+from sistrum.python_host.song import Event, Song, sample_position, song_events
 from sistrum.python_host.vst3_state import host_state, plugin_state
 
-_NOTE_ON, _NOTE_OFF = 0x90, 0x80
+_CONTROLLER, _PITCH_BEND = 0xB0, 0xE0
 # pedalboard counts seconds in 32-bit floats: only short pieces, rendered one after the other, keep every
 # event on its frame. 2**18 frames leave 1/32 of a frame of precision.
 _PIECE_FRAMES = 2**18
@@ -55,15 +57,19 @@ class PedalboardHost:
                 continue
         return plugin_type(bundle, initialization_timeout=0)
 
-    def render(self, notes: Sequence[Note], seconds: float) -> Samples:
+    def render(self, song: Song, seconds: float) -> Samples:
         """Audio [2, samples]; see `Host.render`."""
         total = sample_position(seconds, self.sample_rate)
-        events = [event for event in note_events(notes, self.sample_rate) if event[0] < total]
-        length = max(1, _PIECE_FRAMES // self.block_size) * self.block_size
+        events = [event for event in song_events(song, self.sample_rate) if event[0] < total]
+        cuts = [*self._cuts(events, total), total]
         pieces = [
-            self._render_piece(events, start, min(length, total - start)) for start in range(0, total, length)
+            self._render_piece(events, start, end - start) for start, end in pairwise(cuts) if end > start
         ]
         return np.concatenate(pieces, axis=1) if pieces else np.zeros((CHANNELS, 0), np.float32)
+
+    def render_outputs(self, song: Song, seconds: float) -> Samples:
+        """pedalboard has the main output alone."""
+        raise SistrumError("pedalboard plays the main output only; stems need --host dawdreamer or core")
 
     def save_state(self) -> bytes:
         return plugin_state(bytes(self._plugin.raw_state))
@@ -72,12 +78,20 @@ class PedalboardHost:
         # Past pedalboard's own __setattr__, which first looks through all parameters for that name.
         object.__setattr__(self._plugin, "raw_state", host_state(state))
 
-    def _render_piece(self, events: Sequence[tuple[int, bool, int, int]], start: int, frames: int) -> Samples:
+    def _cuts(self, events: Sequence[Event], total: int) -> list[int]:
+        """First frames of the pieces: short ones, and one where each controller moves.
+
+        JUCE hosts pass pedal and pitch bend to a VST3 at the beginning of a block, whatever their frame.
+        """
+        length = max(1, _PIECE_FRAMES // self.block_size) * self.block_size
+        moved = {frame for frame, data in events if data[0] & 0xF0 in {_CONTROLLER, _PITCH_BEND}}
+        return sorted(moved | set(range(0, total, length)))
+
+    def _render_piece(self, events: Sequence[Event], start: int, frames: int) -> Samples:
         """`frames` frames from `start`; sounds ring on from the piece before, but the first starts silent."""
         inside = [event for event in events if start <= event[0] < start + frames]
         messages: list[Any] = [
-            (bytes([_NOTE_ON if is_on else _NOTE_OFF, note, velocity]), self._seconds(frame - start, index))
-            for index, (frame, is_on, note, velocity) in enumerate(inside)
+            (data, self._seconds(frame - start, index)) for index, (frame, data) in enumerate(inside)
         ]
         audio = self._plugin.process(
             messages,

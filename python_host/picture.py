@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sistrum.python_host.host import Note, Samples
+from sistrum.python_host.host import Samples
 from sistrum.python_host.part_names import note_name
+from sistrum.python_host.song import Note
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -13,61 +13,104 @@ import numpy as np
 from sistrum.errors import SistrumError
 from sistrum.python_host.audio_file import check_audio_path, check_writable, write_audio
 from sistrum.python_host.beat import beat, beat_seconds
-from sistrum.python_host.host import Host, Note, Samples, song_length
+from sistrum.python_host.host import Host, Samples
 from sistrum.python_host.kit import PARTS
 from sistrum.python_host.kit_state import FIRST_NOTE
-from sistrum.python_host.midi_file import read_notes
-from sistrum.python_host.open_host import open_host
+from sistrum.python_host.midi_file import read_song
+from sistrum.python_host.open_host import load_instrument, open_host
 from sistrum.python_host.render_command import warn_if_quieter
-from sistrum.python_host.settings import parse_settings
+from sistrum.python_host.settings import Setting, parse_settings
+from sistrum.python_host.song import Note, Song, notes_of, song_length
 
 _MAX_TAIL_S = 60.0
 _MAX_SONG_S = 3600.0
+_KIT_NOTES = frozenset(range(FIRST_NOTE, FIRST_NOTE + PARTS))
 
 
 def play_command(arguments: argparse.Namespace) -> int:
-    """Check everything, render, write the audio, then the picture."""
-    notes, seconds = _song(arguments)
-    check_audio_path(arguments.output, arguments.bits)
-    if arguments.picture is not None:
-        _check_picture_path(arguments.picture)
+    """Check everything, render, write the audio, then stems and picture."""
+    song, seconds = _song(arguments)
+    notes = notes_of(song)
+    _check_paths(arguments)
     settings = parse_settings(arguments.set)
     host = open_host(arguments.host, arguments.sample_rate, arguments.block, arguments.preset, settings)
     started = time.perf_counter()
-    audio = host.render(notes, seconds)
+    audio = host.render(song, seconds)
     took = time.perf_counter() - started
     written = write_audio(arguments.output, audio, host.sample_rate, arguments.bits)
-    _warn_of_silent_notes(notes)
+    _warn_of_silent_notes(notes, arguments.preset, settings)
     print(_summary(arguments.output, host, notes, audio, took))
     warn_if_quieter(arguments.output, written)
+    if arguments.stems is not None:
+        _write_stems(arguments, settings, song, seconds)
     if arguments.picture is not None:
         _draw(arguments, host, notes, audio)
         print(arguments.picture)
     return 0
 
 
-def _song(arguments: argparse.Namespace) -> tuple[list[Note], float]:
+def _song(arguments: argparse.Namespace) -> tuple[Song, float]:
     if not (math.isfinite(arguments.tail) and 0 <= arguments.tail <= _MAX_TAIL_S):
         raise SistrumError(f"--tail {arguments.tail:g}: expected 0..{_MAX_TAIL_S:g} seconds")
     if arguments.beat:
         return beat(), beat_seconds() + arguments.tail
-    notes = read_notes(arguments.midi)
-    if not notes:
+    song = read_song(arguments.midi)
+    if not notes_of(song):
         raise SistrumError(f"{arguments.midi}: the MIDI file has no notes")
-    seconds = song_length(notes, arguments.tail)
+    seconds = song_length(song, arguments.tail)
     if seconds > _MAX_SONG_S:
         raise SistrumError(f"{arguments.midi}: {seconds:.0f} s long; expected at most {_MAX_SONG_S:.0f}")
-    return notes, seconds
+    return song, seconds
 
 
-def _warn_of_silent_notes(notes: list[Note]) -> None:
-    last = FIRST_NOTE + PARTS - 1
-    silent = sorted({note.note for note in notes if not FIRST_NOTE <= note.note <= last})
-    if silent:
+def _check_paths(arguments: argparse.Namespace) -> None:
+    check_audio_path(arguments.output, arguments.bits)
+    if arguments.picture is not None:
+        _check_picture_path(arguments.picture)
+    if arguments.stems is not None:
+        if arguments.host == "pedalboard":
+            raise SistrumError(
+                "--stems: pedalboard plays the main output only; use --host dawdreamer or core"
+            )
+        check_audio_path(_stem_path(arguments, 1), arguments.bits)
+
+
+def _warn_of_silent_notes(notes: list[Note], preset: Path | None, settings: tuple[Setting, ...]) -> None:
+    played = {note.note for note in notes}
+    if preset is None and not settings and played <= _KIT_NOTES:
+        return
+    engine = load_instrument(preset, settings).rendered()
+    heard: set[int] = set()
+    for part in (engine.part(index)["params"] for index in range(PARTS)):
+        one_shot = part["play"] == 0
+        low, high = (part["note"], part["note"]) if one_shot else (part["low"], part["high"])
+        heard.update(range(int(low), int(high) + 1))
+    if silent := sorted(played - heard):
         listed = ", ".join(map(str, silent))
-        print(
-            f"sistrum: warning: the kit has notes {FIRST_NOTE}..{last}; silent are {listed}", file=sys.stderr
-        )
+        print(f"sistrum: warning: no part plays the notes {listed}", file=sys.stderr)
+
+
+def _stem_path(arguments: argparse.Namespace, part: int) -> Path:
+    folder: Path = arguments.stems
+    return folder / f"part-{part:02d}{arguments.output.suffix.lower()}"
+
+
+def _write_stems(
+    arguments: argparse.Namespace, settings: tuple[Setting, ...], song: Song, seconds: float
+) -> None:
+    """Every part that sounds through an output of its own."""
+    outputs = tuple(Setting(part, "output", float(part)) for part in range(1, PARTS + 1))
+    others = tuple(setting for setting in settings if setting.name != "output")
+    host = open_host(
+        arguments.host, arguments.sample_rate, arguments.block, arguments.preset, (*others, *outputs)
+    )
+    audio = host.render_outputs(song, seconds)
+    for part in range(1, PARTS + 1):
+        if audio[part].any():
+            path = _stem_path(arguments, part)
+            written = write_audio(path, audio[part], host.sample_rate, arguments.bits)
+            print(path)
+            warn_if_quieter(path, written)
 
 
 def _check_picture_path(path: Path) -> None:

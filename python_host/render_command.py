@@ -13,10 +13,11 @@ import numpy as np
 
 from sistrum.errors import SistrumError
 from sistrum.python_host.audio_file import Written, check_audio_path, write_audio
-from sistrum.python_host.host import Samples, sample_position
+from sistrum.python_host.host import Samples
 from sistrum.python_host.kit import MAX_SEED
 from sistrum.python_host.kit_state import Sound, check_controls
 from sistrum.python_host.model_folder import find_model, load_model
+from sistrum.python_host.song import sample_position
 
 _MAX_SECONDS = 60.0
 _MAX_COUNT = 10_000

@@ -1,58 +1,109 @@
-"""`--set [PART:]ID=VALUE`: touches controls of a kit's parts from the command line."""
+"""`--set [PART:]ID=VALUE`: controls of the model, part parameters and the volume from the command line."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from sistrum.errors import SistrumError
 from sistrum.python_host.kit import PARTS, KitPreset, PartPreset
 
+if TYPE_CHECKING:
+    from sistrum._core import Engine, PartParameter
+
+VOLUME = "volume"
+_VOLUME_RANGE = (0.0, 2.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A control of one part (1..16; None: of every part) by id, and what it is asked for, in its unit."""
+    """What one part (1..16; None: every part) is to have: a part parameter or a control, in its own unit."""
 
     part: int | None
-    control: str
+    name: str
     value: float
 
 
+def part_parameters() -> dict[str, PartParameter]:
+    """The engine's table of part parameters by id."""
+    import sistrum
+
+    return {row["id"]: row for row in sistrum.part_parameters()}
+
+
 def parse_settings(texts: Sequence[str]) -> tuple[Setting, ...]:
-    """`[PART:]ID=VALUE` texts.
+    """`[PART:]ID=VALUE` texts. The ids of part parameters, and `volume`, go before those of controls.
 
     Raises:
-        SistrumError: no such form, no such part, no finite number, or the same control of a part twice.
+        SistrumError: no such form or part, a value that is no number or out of range, or an id given twice.
     """
     settings = tuple(_parse(text) for text in texts)
-    named = [(setting.part, setting.control) for setting in settings]
+    named = [(setting.part, setting.name) for setting in settings]
     for text, name in zip(texts, named, strict=True):
         if named.count(name) > 1:
             raise SistrumError(f"--set {text}: given twice")
     return settings
 
 
-def with_settings(kit: KitPreset, settings: Iterable[Setting]) -> KitPreset:
-    """The kit with these controls touched; what names a part wins over what is for all of them."""
+def with_controls(kit: KitPreset, settings: Iterable[Setting]) -> KitPreset:
+    """The kit with its controls touched; what names a part wins over what is for all of them."""
+    known = part_parameters()
     parts = {part.part: part for part in kit.parts}
-    for setting in sorted(settings, key=lambda setting: setting.part is not None):
-        numbers = range(1, PARTS + 1) if setting.part is None else (setting.part,)
-        for number in numbers:
-            part = parts.get(number, PartPreset(number))
-            parts[number] = replace(part, controls={**part.controls, setting.control: setting.value})
+    for setting, number in _by_part(settings):
+        if setting.name in known or setting.name == VOLUME:
+            continue
+        part = parts.get(number, PartPreset(number))
+        parts[number] = replace(part, controls={**part.controls, setting.name: setting.value})
     return replace(kit, parts=tuple(parts[number] for number in sorted(parts)))
+
+
+def set_parameters(engine: Engine, settings: Iterable[Setting]) -> None:
+    """Sets part parameters and volume of an engine that has its kit."""
+    known = part_parameters()
+    for setting, number in _by_part(settings):
+        if setting.name == VOLUME:
+            engine.volume = setting.value
+        elif setting.name in known:
+            engine.set_param(number - 1, setting.name, setting.value)
+
+
+def _by_part(settings: Iterable[Setting]) -> list[tuple[Setting, int]]:
+    """Each setting with each part's number that it is for, those for all parts first."""
+    ordered = sorted(settings, key=lambda setting: setting.part is not None)
+    everywhere = range(1, PARTS + 1)
+    return [
+        (each, number) for each in ordered for number in (everywhere if each.part is None else [each.part])
+    ]
 
 
 def _parse(text: str) -> Setting:
     name, equals, value = text.partition("=")
-    part, colon, control = name.rpartition(":")
+    part, colon, name = name.rpartition(":")
+    if not name or not equals:
+        raise SistrumError(f"--set {text}: expected [PART:]ID=VALUE with a number")
+    if colon and not (part.isascii() and part.isdigit() and 1 <= int(part) <= PARTS):
+        raise SistrumError(f"--set {text}: expected a part of 1..{PARTS}, found '{part}'")
+    if colon and name == VOLUME:
+        raise SistrumError(f"--set {text}: the volume is of all parts; a part has a level")
+    return Setting(int(part) if colon else None, name, _value(text, name, value))
+
+
+def _value(text: str, name: str, value: str) -> float:
+    row = part_parameters().get(name)
+    choices = [] if row is None else [choice.lower() for choice in row["choices"]]
+    if value.lower() in choices:
+        return float(choices.index(value.lower()))
     try:
         number = float(value)
     except ValueError:
         number = math.nan
-    if not control or not equals or not math.isfinite(number):
-        raise SistrumError(f"--set {text}: expected [PART:]ID=VALUE with a number")
-    if colon and not (part.isascii() and part.isdigit() and 1 <= int(part) <= PARTS):
-        raise SistrumError(f"--set {text}: expected a part of 1..{PARTS}, found '{part}'")
-    return Setting(int(part) if colon else None, control, number)
+    if not math.isfinite(number):
+        told = f"one of {', '.join(choices)}" if choices else "[PART:]ID=VALUE with a number"
+        raise SistrumError(f"--set {text}: expected {told}")
+    low, high = (row["min"], row["max"]) if row else _VOLUME_RANGE if name == VOLUME else (number, number)
+    if not low <= number <= high or (row and row["whole"] and not number.is_integer()):
+        kind = "a whole number of " if row and row["whole"] else ""
+        raise SistrumError(f"--set {text}: expected {kind}{low:g}..{high:g}")
+    return number

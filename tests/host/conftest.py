@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from sistrum.python_host.host import Note
 from sistrum.python_host.kit import KitPreset, PartPreset, kit_json
+from sistrum.python_host.song import Message, Note, Song
 
 Audio = npt.NDArray[np.float32]
 RunJobs = Callable[..., list[Audio]]
@@ -24,8 +24,10 @@ _TIMEOUT_S = 180
 
 
 def _entry(job: Mapping[str, Any], output: Path) -> dict[str, Any]:
-    notes: Sequence[Note] = job.get("notes", ())
-    return {**job, "notes": [dataclasses.astuple(note) for note in notes], "audio": output}
+    song: Song = job.get("notes", ())
+    notes = [dataclasses.astuple(item) for item in song if isinstance(item, Note)]
+    messages = [(item.time_s, item.data.hex()) for item in song if isinstance(item, Message)]
+    return {**job, "notes": notes, "messages": messages, "audio": output}
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +41,7 @@ def tiny_models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def run_jobs(tmp_path_factory: pytest.TempPathFactory) -> RunJobs:
-    """Runs jobs (the keys of isolated_render.Job, `notes` as Notes) one after the other in one new process.
+    """Runs jobs (the keys of isolated_render.Job, `notes` a Song) one after the other in one new process.
 
     Returns the audio of each, [times, channels, samples]. The test fails with its output if it dies.
     `libraries`, a list, is given the shared libraries that the process had loaded.

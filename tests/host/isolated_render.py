@@ -11,15 +11,17 @@ from pathlib import Path
 
 import numpy as np
 
-from sistrum.python_host.host import Note
 from sistrum.python_host.open_host import open_host
+from sistrum.python_host.song import Message, Note
 
 
 @dataclass(frozen=True)
 class Job:
     """One host that plays one song `times` times to `audio`, a NumPy file [times, channels, samples].
 
-    notes: arguments of `Note`; preset, load_state: files applied before; save_state: written at the end.
+    notes: arguments of `Note`; messages: of `Message`, their bytes in hexadecimal digits; outputs: all of
+    them, [times, outputs, channels, samples]; preset, load_state: files applied before; save_state: written
+    at the end.
     """
 
     host: str
@@ -27,6 +29,8 @@ class Job:
     sample_rate: int = 48000
     block_size: int = 512
     notes: Sequence[Sequence[float]] = ()
+    messages: Sequence[tuple[float, str]] = ()
+    outputs: bool = False
     seconds: float = 0.5
     preset: str | None = None
     load_state: str | None = None
@@ -38,12 +42,18 @@ class Job:
         host = open_host(self.host, self.sample_rate, self.block_size, preset)
         if self.load_state is not None:
             host.load_state(Path(self.load_state).read_bytes())
-        notes = [
-            Note(start, int(note), int(velocity), length) for start, note, velocity, length in self.notes
-        ]
-        np.save(self.audio, np.stack([host.render(notes, self.seconds) for _ in range(self.times)]))
+        render = host.render_outputs if self.outputs else host.render
+        np.save(self.audio, np.stack([render(self.song(), self.seconds) for _ in range(self.times)]))
         if self.save_state is not None:
             Path(self.save_state).write_bytes(host.save_state())
+
+    def song(self) -> list[Note | Message]:
+        messages = [Message(time_s, bytes.fromhex(data)) for time_s, data in self.messages]
+        notes = [
+            Note(start, int(note), int(velocity), length, int(channel))
+            for start, note, velocity, length, channel in self.notes
+        ]
+        return [*messages, *notes]
 
 
 def loaded_libraries() -> list[str]:

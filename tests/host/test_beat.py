@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from sistrum.python_host.beat import BEATS_PER_MINUTE, CLOSED_HAT, KICK, SNARE, beat, beat_seconds
-from sistrum.python_host.midi_file import read_notes, write_notes
+from sistrum.python_host.midi_file import read_song, write_song
+from sistrum.python_host.song import notes_of
 
 BEAT_S = 60 / BEATS_PER_MINUTE
 
@@ -41,8 +42,8 @@ def test_the_tempo_scales_it() -> None:
 
 
 def test_it_survives_a_midi_file(tmp_path: Path) -> None:
-    write_notes(tmp_path / "beat.mid", beat(), BEATS_PER_MINUTE)
-    again = read_notes(tmp_path / "beat.mid")
+    write_song(tmp_path / "beat.mid", beat(), BEATS_PER_MINUTE)
+    again = notes_of(read_song(tmp_path / "beat.mid"))
     assert [
         (note.note, note.velocity) for note in sorted(again, key=lambda n: (round(n.time_s, 3), n.note))
     ] == [(note.note, note.velocity) for note in sorted(beat(), key=lambda n: (round(n.time_s, 3), n.note))]

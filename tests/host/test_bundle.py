@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sistrum.python_host.host import Note
 from sistrum.python_host.model_folder import find_model
 from sistrum.python_host.plugin_bundle import find_vst3, is_bundle
+from sistrum.python_host.song import Note
 
 HOSTS = ("dawdreamer", "pedalboard")
 SONG: dict[str, Any] = {"notes": [Note(0.1, 36, 120), Note(0.2, 38, 100)], "seconds": 0.4}

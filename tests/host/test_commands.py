@@ -10,9 +10,9 @@ import pytest
 import soundfile
 
 from sistrum.cli import main
-from sistrum.python_host.host import Note
-from sistrum.python_host.midi_file import write_notes
+from sistrum.python_host.midi_file import write_song
 from sistrum.python_host.model_folder import find_model
+from sistrum.python_host.song import Note
 
 
 @pytest.fixture
@@ -155,10 +155,10 @@ def test_play_names_notes_that_the_kit_does_not_have(
     tmp_path: Path, song: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     low = tmp_path / "low.mid"
-    write_notes(low, [Note(0.0, 35, 100), Note(0.1, 36, 100), Note(0.2, 52, 100)], 120)
+    write_song(low, [Note(0.0, 35, 100), Note(0.1, 36, 100), Note(0.2, 52, 100)], 120)
     for midi, warning in (
         (song, ""),
-        (low, "sistrum: warning: the kit has notes 36..51; silent are 35, 52\n"),
+        (low, "sistrum: warning: no part plays the notes 35, 52\n"),
     ):
         assert main(["play", str(midi), "--host", "core", "--tail", "0", "-o", str(tmp_path / "a.wav")]) == 0
         assert capsys.readouterr().err == warning

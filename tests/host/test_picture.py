@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from matplotlib.image import imread
 
-from sistrum.python_host.host import Note
 from sistrum.python_host.picture import draw_song, log_spectrogram, song_figure
+from sistrum.python_host.song import Note
 
 RATE = 48000
 NAMES = {36: "Kick 1", 42: "Hat 1"}

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sistrum.python_host.host import Note, sample_position
+from sistrum.python_host.song import Note, sample_position
 
 HOSTS = ("dawdreamer", "pedalboard", "core")
 RATES = (44100, 48000, 88200, 96000)

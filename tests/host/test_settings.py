@@ -9,12 +9,12 @@ import soundfile
 import sistrum
 from sistrum.cli import main
 from sistrum.errors import SistrumError
-from sistrum.python_host.host import Note
 from sistrum.python_host.kit import KitPreset, PartPreset, kit_json
-from sistrum.python_host.midi_file import write_notes
+from sistrum.python_host.midi_file import write_song
 from sistrum.python_host.model_folder import find_model
-from sistrum.python_host.open_host import load_kit
-from sistrum.python_host.settings import Setting, parse_settings, with_settings
+from sistrum.python_host.open_host import load_instrument
+from sistrum.python_host.settings import Setting, parse_settings, with_controls
+from sistrum.python_host.song import Note
 
 
 def first_control() -> str:
@@ -51,7 +51,7 @@ def test_other_texts_are_refused(texts: list[str], says: str) -> None:
 
 def test_a_part_wins_over_all_and_both_over_the_kit() -> None:
     kit = KitPreset(parts=(PartPreset(3, seed=7, controls={"a": 0.1, "b": 0.2}),))
-    changed = with_settings(kit, parse_settings(["2:a=0.9", "a=0.5"]))
+    changed = with_controls(kit, parse_settings(["2:a=0.9", "a=0.5"]))
     assert [part.part for part in changed.parts] == list(range(1, 17))
     assert [dict(part.controls) for part in changed.parts[:3]] == [
         {"a": 0.5},
@@ -59,13 +59,13 @@ def test_a_part_wins_over_all_and_both_over_the_kit() -> None:
         {"a": 0.5, "b": 0.2},
     ]
     assert changed.parts[2].seed == 7
-    assert with_settings(kit, ()) == kit
+    assert with_controls(kit, ()) == kit
 
 
 def test_a_set_control_is_touched_in_its_part_alone() -> None:
     engine = sistrum.Engine(44100, 512)
     control = first_control()
-    load_kit(None, parse_settings([f"4:{control}=0.625"])).apply(engine)
+    load_instrument(None, parse_settings([f"4:{control}=0.625"])).apply(engine)
     engine.process([], 512)
     assert engine.part(3)["sound"]["controls"][control] == 0.625
     assert all(engine.part(i)["sound"]["controls"].get(control) != 0.625 for i in range(16) if i != 3)
@@ -73,7 +73,7 @@ def test_a_set_control_is_touched_in_its_part_alone() -> None:
 
 def test_play_sets_controls(tmp_path: Path) -> None:
     song, names = tmp_path / "song.mid", ("plain.wav", "set.wav", "preset.wav")
-    write_notes(song, [Note(0.0, 36, 110), Note(0.25, 38, 110)], 120)
+    write_song(song, [Note(0.0, 36, 110), Note(0.25, 38, 110)], 120)
     kit, control = tmp_path / "kit.json", first_control()
     kit.write_text(kit_json(KitPreset(parts=(PartPreset(3, controls={control: 0.5}),))))
     for name, options in zip(names, ([], ["--set", f"3:{control}=0.5"], ["--preset", str(kit)]), strict=True):

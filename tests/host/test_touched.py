@@ -24,7 +24,7 @@ COMMON = """
 import json, sys, tempfile
 from pathlib import Path
 import numpy as np
-from sistrum.python_host.host import Note
+from sistrum.python_host.song import Note
 bundle, folder, values = Path(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3])
 notes = [Note(0.0, 38, 127)]
 """
