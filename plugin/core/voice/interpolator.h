@@ -24,9 +24,9 @@ struct SincKernel {
     std::vector<float> rows;  // (phases + 1) x taps; each sums to 1
 };
 
-// Kaiser-windowed sincs, 80 dB. Pitched up, content that would fold over is filtered out before: the kernel
-// grows with the pitch. Two octaves up it stops growing, to bound its cost; from there it gets duller
-// instead. Above four octaves sounds may alias.
+// Kaiser-windowed sincs, 80 dB, flat to 0.4 of the lower of both rates. Pitched up, what would fold over is
+// filtered out first: the kernel grows with the pitch. From seventeen semitones up it stops growing, to bound
+// its cost, and gets duller instead; from four octaves up sounds may alias.
 class Interpolator {
   public:
     // The tables, shared by all engines of the process; the first call computes them. [main]
