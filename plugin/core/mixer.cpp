@@ -75,6 +75,7 @@ void Mixer::process(Outputs outputs, int frames, std::span<const Event> events,
                     SongPosition position) noexcept {
     frames = std::max(0, frames);
     silence(outputs, frames);
+    render_.begin_block();
     if (sample_rate_ <= 0.0) return;
     if (clock_.begin_block(position, frames)) {
         for (PartSounds& sounds : sounds_) sounds.restart();
@@ -100,6 +101,9 @@ void Mixer::process(Outputs outputs, int frames, std::span<const Event> events,
 // ---- from other threads
 
 void Mixer::take_sounds() noexcept {
+    const std::uint64_t published = render_.published();
+    if (published == seen_published_) return;
+    seen_published_ = published;
     for (PartSounds& sounds : sounds_) sounds.take_published(sample_rate_);
 }
 
@@ -179,10 +183,14 @@ void Mixer::note_on(const Event& event, int frame) noexcept {
     }
 }
 
+// Offline a hit waits for its draw, even where the hit that asked for it lies in the same block.
 void Mixer::start_hit(int part, const Event& event, int frame) noexcept {
-    const bool wait = offline_.load(std::memory_order_relaxed);
-    const PartSounds::Choice choice =
-        sounds_[static_cast<std::size_t>(part)].next_hit(clock_.millisecond(frame), sample_rate_, wait);
+    PartSounds& sounds = sounds_[static_cast<std::size_t>(part)];
+    if (sounds.due() == nullptr && offline_.load(std::memory_order_relaxed)) {
+        render_.wait_until_done();
+        take_sounds();
+    }
+    const PartSounds::Choice choice = sounds.hit(clock_.millisecond(frame));
     if (choice.late) late_.fetch_add(1, std::memory_order_relaxed);
     if (choice.sound == nullptr) return;
     const float velocity = std::clamp(event.value, 0.0f, 1.0f);

@@ -83,6 +83,7 @@ class Mixer {
     // What was taken over from other threads.
     std::array<PartValues, kParts> values_{};
     std::uint64_t seen_changes_ = 0;  // of the settings; 0: none seen
+    std::uint64_t seen_published_ = 0;
     float seen_volume_ = 1.0f;
 
     std::atomic<bool> offline_{false};

@@ -28,17 +28,23 @@ class PartSounds {
     void drop_all() noexcept SISTRUM_NONBLOCKING;
 
     // From here on hits play the first draws again.
-    void restart() noexcept SISTRUM_NONBLOCKING { sequence_.restart(); }
-    // A hit at this millisecond of the song. `wait`: offline, until what it needs is rendered.
-    Choice next_hit(std::int64_t millisecond, double sample_rate, bool wait) noexcept SISTRUM_NONBLOCKING;
+    void restart() noexcept SISTRUM_NONBLOCKING;
+
+    // What a hit that comes next would play; null: nothing, or nothing yet.
+    RenderedSound* due() const noexcept SISTRUM_NONBLOCKING;
+    // That hit, at this millisecond of the song. Where its draw is late, the exact sound stands in.
+    Choice hit(std::int64_t millisecond) noexcept SISTRUM_NONBLOCKING;
 
   private:
-    void adopt(RenderedSound*& held, RenderedSound* newest, double sample_rate) noexcept SISTRUM_NONBLOCKING;
+    bool adopt(RenderedSound*& held, RenderedSound* newest, double sample_rate) noexcept SISTRUM_NONBLOCKING;
+    bool fits(const RenderedSound* draw, std::uint64_t key) const noexcept SISTRUM_NONBLOCKING;
+    void ask_again() noexcept SISTRUM_NONBLOCKING;
 
     RenderThread& render_;
     int part_;
     HitSequence sequence_;
     RenderedSound* exact_ = nullptr;
+    std::array<RenderedSound*, kDrawsAhead> first_{}, asked_{};  // by place
 };
 
 }  // namespace sistrum
