@@ -6,6 +6,7 @@
 #include <onnxruntime_session_options_config_keys.h>
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "model/error.h"
 #include "model/onnxruntime.h"
@@ -22,11 +23,29 @@ std::string one_line(std::string text) {
     return text;
 }
 
+// ONNX Runtime keeps a diary of its use in the home folder, sends it to its maker, and has a thread for that.
+// It looks at this variable once, when its environment is made; who has set it before us stays asked.
+class NoTelemetry {
+  public:
+    NoTelemetry() : ours_(std::getenv(kName) == nullptr) {
+        if (ours_) setenv(kName, "1", 1);
+    }
+    ~NoTelemetry() {
+        if (ours_) unsetenv(kName);
+    }
+    NoTelemetry(const NoTelemetry&) = delete;
+    NoTelemetry& operator=(const NoTelemetry&) = delete;
+
+  private:
+    static constexpr const char* kName = "ORT_DISABLE_TELEMETRY";
+    bool ours_;
+};
+
 // What every session shares. Made after the library is in and never destroyed: its members call into the API
 // table, which no static destructor may outlive.
 class Runtime {
   public:
-    Runtime() : env_((load_api(), OrtLoggingLevel::ORT_LOGGING_LEVEL_FATAL), "sistrum") {
+    Runtime() : env_(make_environment()) {
         const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
         constexpr int kExtendAsRequested = 1;
         const Ort::ArenaCfg arena(kArenaBytes, kExtendAsRequested, -1, -1);
@@ -47,6 +66,12 @@ class Runtime {
     }
 
   private:
+    static Ort::Env make_environment() {
+        const NoTelemetry none;
+        load_api();
+        return {OrtLoggingLevel::ORT_LOGGING_LEVEL_FATAL, "sistrum"};
+    }
+
     static void load_api() {
         const auto entry = reinterpret_cast<const OrtApiBase* (*)()>(onnxruntime_entry_point());
         const OrtApi* const api = entry()->GetApi(ORT_API_VERSION);
