@@ -32,7 +32,7 @@ struct ModelReference {
     bool operator==(const ModelReference&) const = default;
 };
 
-// What a part of a kit changes of the sound that its model's kit gives it ("sistrum-kit" files).
+// What a part of a kit changes of the sound that its model's kit gives it.
 struct SoundChange {
     std::optional<std::uint64_t> seed;  // replaces the kit's latent as well
     std::optional<std::vector<float>> latent;
@@ -44,9 +44,9 @@ struct SoundChange {
 struct PresetPart {
     int index = 0;                        // 0..15, of a kit; else 0
     std::optional<ModelReference> model;  // nothing: the preset's
-    std::optional<Sound> sound;           // nothing: that of the model's kit, with `change`
-    SoundChange change;
-    std::optional<Sound> other;  // what `morph` leads to
+    std::optional<Sound> sound;           // nothing: that of the model's kit
+    SoundChange change;                   // laid over the sound
+    std::optional<Sound> other;           // what `morph` leads to
     std::string sound_name;
     std::map<PartParam, float> params;  // those that are named
     bool operator==(const PresetPart&) const = default;

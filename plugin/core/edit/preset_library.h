@@ -26,10 +26,10 @@ struct PresetEntry {
 
 // What to show; the defaults show everything.
 struct PresetQuery {
-    std::string text;               // every word of it occurs in name, author, tags or description, any case
-    std::vector<std::string> tags;  // all of them
-    std::optional<PresetKind> kind;
-    std::optional<bool> factory;
+    std::string text = {};  // every word of it occurs in name, author, tags or description, any case
+    std::vector<std::string> tags = {};  // all of them
+    std::optional<PresetKind> kind = {};
+    std::optional<bool> factory = {};
 };
 
 class PresetLibrary {

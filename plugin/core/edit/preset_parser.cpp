@@ -36,7 +36,7 @@ class Parser {
         const std::string content = preset.kind == PresetKind::kit ? "parts" : document_.text("kind");
         check_keys(document_, {"format", "format_version", "needs_version", "kind", "name", "author",
                                "description", "tags", "model", content});
-        preset.name = line(document_, "name", kMaxName, true);
+        preset.name = line(document_, "name", kMaxName, false);
         preset.author = line(document_, "author", kMaxName, false);
         preset.description = line(document_, "description", kMaxDescription, false);
         preset.tags = tags();
@@ -113,6 +113,15 @@ class Parser {
         return sound;
     }
 
+    SoundChange change(const JsonReader& reader) const {
+        check_keys(reader, {"seed", "latent", "controls"});
+        SoundChange change;
+        if (reader.has("seed")) change.seed = seed(reader, std::numeric_limits<std::uint64_t>::max());
+        change.latent = latent_if_there(reader);
+        change.controls = numbers(reader, "controls", -kAny, kAny);
+        return change;
+    }
+
     std::map<PartParam, float> params(const JsonReader& reader) const {
         std::map<PartParam, float> values;
         for (const auto& [id, value] : reader.node().items()) {
@@ -129,9 +138,10 @@ class Parser {
     PresetPart part(const JsonReader& reader, bool in_kit) const {
         PresetPart part;
         if (in_kit) {
-            check_keys(reader, {"part", "model", "sound", "other", "params"});
+            check_keys(reader, {"part", "model", "sound", "change", "other", "params"});
             part.index = static_cast<int>(reader.integer("part", 1, kPresetParts)) - 1;
             if (reader.has("model")) part.model = model(reader);
+            if (reader.has("change")) part.change = change(reader.object("change"));
         } else {
             check_keys(reader, {"sound", "other", "params"});
         }

@@ -28,12 +28,23 @@ json to_json(const ModelReference& model) {
     return object;
 }
 
+json to_json(const std::vector<float>& latent) {
+    json list = json::array();
+    for (const float value : latent) list.push_back(shortest(value));
+    return list;
+}
+
+json to_json(const SoundChange& change) {
+    json object = json::object();
+    if (change.seed) object["seed"] = *change.seed;
+    if (change.latent) object["latent"] = to_json(*change.latent);
+    if (!change.controls.empty()) object["controls"] = change.controls;
+    return object;
+}
+
 json to_json(const Sound& sound) {
     json object{{"seed", sound.seed}};
-    if (sound.latent) {
-        object["latent"] = json::array();
-        for (const float value : *sound.latent) object["latent"].push_back(shortest(value));
-    }
+    if (sound.latent) object["latent"] = to_json(*sound.latent);
     if (!sound.controls.empty()) object["controls"] = sound.controls;
     if (!sound.velocity.empty()) object["velocity"] = sound.velocity;
     if (sound.pitch) object["pitch"] = *sound.pitch;
@@ -52,6 +63,7 @@ json to_json(const PresetPart& part, PresetKind kind) {
         if (!part.sound_name.empty()) object["sound"]["name"] = part.sound_name;
         object["sound"].update(to_json(*part.sound));
     }
+    if (!part.change.empty()) object["change"] = to_json(part.change);
     if (part.other) object["other"] = to_json(*part.other);
     for (const auto& [param, value] : part.params) {
         if (info(param).whole) {
