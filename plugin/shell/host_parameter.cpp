@@ -116,7 +116,9 @@ void HostParameter::steer(float value) noexcept {
 void HostParameter::tell() {
     if (!steered_.exchange(false, std::memory_order_acquire)) return;
     remember_shown(getValue());
+    beginChangeGesture();
     notify_host();
+    endChangeGesture();
 }
 
 void HostParameter::release() noexcept {

@@ -55,7 +55,7 @@ class HostParameter : public juce::RangedAudioParameter {
     // [audio] A MIDI controller's hand. The host hears of it later, by tell(); until then its echoes are of
     // values shown lately, and do nothing.
     void steer(float value) noexcept;
-    void tell();              // [main] if a controller has moved it since the last call
+    void tell();              // [main] as a gesture of its own, if a controller has moved it since
     void release() noexcept;  // leave it to the sound
     void touch() noexcept;    // ask for the value that is shown
     bool touched() const noexcept { return read().touched; }  // [any]

@@ -1,6 +1,7 @@
 #include "instrument.h"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include "model_folders.h"
@@ -10,11 +11,25 @@ namespace {
 
 constexpr double kLoadSeconds = 10.0;    // at most, where a caller has to wait for a model
 constexpr double kSettleSeconds = 0.25;  // for renders under way when a state is saved
+constexpr double kFilterSeconds = 0.5;   // that a resonant filter rings on
 
 std::string not_found(const std::vector<std::filesystem::path>& folders) {
     std::string text = "No model found. Looked in:";
     for (const auto& folder : folders) text.append("\n").append(folder.lexically_normal().string());
     return text;
+}
+
+// Seconds from a hit to silence: the sound at its slowest, or its envelope where that is over before.
+double tail_of(const PartInfo& info) {
+    if (!info.waveform) return 0.0;
+    const auto value = [&](PartParam param) { return double{value_of(info.values, param)}; };
+    auto semitones = value(PartParam::tune) + value(PartParam::fine) / 100.0;
+    if (whole_value_of(info.values, PartParam::play) == static_cast<int>(PlayMode::chromatic))
+        semitones += std::min(0.0, value(PartParam::low) - value(PartParam::note)) - value(PartParam::bend);
+    const auto sound = info.waveform->frames / info.waveform->sample_rate * std::exp2(-semitones / 12.0);
+    const auto envelope = value(PartParam::attack) + value(PartParam::hold) + value(PartParam::decay);
+    const auto filtered = whole_value_of(info.values, PartParam::filter) != static_cast<int>(FilterType::off);
+    return std::min(sound, envelope) + (filtered ? kFilterSeconds : 0.0);
 }
 
 }  // namespace
@@ -57,18 +72,18 @@ std::vector<std::byte> Instrument::save(Changes& changes) {
         engine_.wait_until_rendered(kLoadSeconds);
         changes = follow_engine();
     }
-    parameters_.send_edits(engine_);
+    parameters_.send_edits_waiting(engine_);
     engine_.wait_until_rendered(kSettleSeconds);
-    return engine_.save_state();
+    return engine_.save_state(session_text(whole_session()));
 }
 
 Instrument::Changes Instrument::restore(std::span<const std::byte> state) {
     const std::lock_guard lock{main_};
     know_folders();
     const auto was_following = following_.exchange(true);
-    if (!was_following) parameters_.send_edits(engine_);
+    if (!was_following) parameters_.send_edits_waiting(engine_);
     try {
-        engine_.load_state(state);
+        restore_session(engine_.load_state(state));
     } catch (const StateError& error) {
         following_ = was_following;
         state_message_.assign("The saved state was refused: ").append(error.what());
@@ -76,8 +91,10 @@ Instrument::Changes Instrument::restore(std::span<const std::byte> state) {
     }
     parameters_.forget_edits();
     parameters_.forget_writes();
+    restores_ += 1;
     state_message_.clear();
     kit_message_.clear();
+    remark_.clear();
     // The caller may read or write parameters next: they have to show the state by then.
     engine_.wait_until_rendered(kLoadSeconds);
     kit_settled_ = !empty();  // saved where no model was found: look again
@@ -97,6 +114,41 @@ void Instrument::load_kit(const std::filesystem::path& model) {
 Session Instrument::session() const {
     const std::lock_guard lock{main_};
     return session_;
+}
+
+std::string Instrument::remark() const {
+    const std::lock_guard lock{main_};
+    return remark_;
+}
+
+void Instrument::remark(const std::string& text) {
+    const std::lock_guard lock{main_};
+    remark_ = text;
+}
+
+const std::vector<std::filesystem::path>& Instrument::model_folders() {
+    const std::lock_guard lock{main_};
+    know_folders();
+    return folders_;
+}
+
+Session Instrument::whole_session() const {
+    Session session = session_;
+    for (int index = 0; auto* parameter = parameters_.at(index); ++index) {
+        if (const auto source = controllers_.source(index))
+            session.controllers[parameter->paramID.toStdString()] = *source;
+    }
+    return session;
+}
+
+void Instrument::restore_session(const std::string& text) {
+    session_ = read_session(text);
+    controllers_.clear();
+    for (const auto& [id, source] : session_.controllers) {
+        if (const auto* parameter = parameters_.find(juce::String::fromUTF8(id.c_str())))
+            controllers_.set_source(parameter->getParameterIndex(), source);
+    }
+    session_.controllers.clear();
 }
 
 PartInfo Instrument::part(int index) const {
@@ -122,12 +174,12 @@ bool Instrument::hears(int part, int note, int channel) const noexcept {
 void Instrument::begin_block(bool offline) noexcept {
     engine_.set_offline(offline);
     parameters_.count_block();
-    if (!following_) parameters_.send_edits(engine_);
+    send_edits();
 }
 
 void Instrument::know_folders() {
     if (!folders_.empty()) return;
-    folders_ = model_folders();
+    folders_ = shell::model_folders();
     engine_.set_model_folders(folders_);
 }
 
@@ -156,10 +208,10 @@ Instrument::Changes Instrument::follow_engine() {
         const auto waits = info.status == PartStatus::loading || info.status == PartStatus::rendering;
         unsettled |= waits;
         if (!waits) parameters_.follow(index, info, changes);
-        if (info.waveform) tail = std::max(tail, info.waveform->frames / info.waveform->sample_rate);
+        tail = std::max(tail, tail_of(info));
     }
     parameters_.follow_volume(engine_.volume(), changes);
-    if (tail > 0.0) tail_seconds_ = tail;
+    tail_seconds_ = tail;
     if (following_) {  // a new sound: its own values came with it, once
         changes.moved.insert(changes.moved.end(), changes.shown.begin(), changes.shown.end());
         changes.shown.clear();

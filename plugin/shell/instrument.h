@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "cc_map.h"
 #include "engine.h"
 #include "parameters.h"
 #include "session.h"
@@ -42,34 +43,56 @@ class Instrument {
 
     void load_kit(const std::filesystem::path& model);  // [main] returns at once
     PartInfo part(int index) const;                     // [main]
+    std::string message() const;  // [main] why there is no sound, or why a state was refused; or empty
 
     // [main] Work on the engine, in order with all other main calls and after the edits made so far:
     // work(Engine&) -> what it likes.
     template <typename Work>
-    decltype(auto) edit(Work&& work) {
+    auto edit(Work&& work) {
         const std::lock_guard lock{main_};
-        if (!following_) parameters_.send_edits(engine_);
+        if (!following_) parameters_.send_edits_waiting(engine_);
         return work(engine_);
     }
     // [main] Work that brings other models or sounds: the parameters follow it, whatever a host wrote before.
+    // Where it throws, nothing was replaced.
     template <typename Work>
-    decltype(auto) replace(Work&& work) {
+    auto replace(Work&& work) {
         const std::lock_guard lock{main_};
-        if (!following_) parameters_.send_edits(engine_);
+        if (!following_) parameters_.send_edits_waiting(engine_);
         know_folders();
-        parameters_.forget_writes();
-        following_ = true;
-        return work(engine_);
+        const auto was_following = following_.exchange(true);
+        try {
+            parameters_.forget_writes();
+            kit_settled_ = true;
+            return work(engine_);
+        } catch (...) {
+            following_ = was_following;
+            throw;
+        }
+    }
+    // [main] In the same order, without the engine.
+    template <typename Work>
+    auto in_order(Work&& work) const {
+        const std::lock_guard lock{main_};
+        return work();
     }
 
-    // [main] What the project remembers for the editor.
+    // [main] What came of the user's last action, one line; or empty.
+    std::string remark() const;
+    void remark(const std::string& text);
+
+    // [main] What the project remembers for its user.
     Session session() const;
     template <typename Change>
     void change_session(Change&& change) {
         const std::lock_guard lock{main_};
         change(session_);
     }
-    std::string message() const;  // [main] why there is no sound, or why a state was refused; or empty
+    CcMap& controllers() noexcept { return controllers_; }
+    const CcMap& controllers() const noexcept { return controllers_; }
+    // [main] Grows with every state: what was remembered of the sounds before it is void.
+    std::uint64_t restores() const noexcept { return restores_; }
+    const std::vector<std::filesystem::path>& model_folders();  // [main]
 
     // [any] A sound was replaced and the parameters do not show it yet: edits are held back until they do.
     bool following() const noexcept { return following_; }
@@ -77,8 +100,7 @@ class Instrument {
     bool has_news() const noexcept { return followed_changes_ != engine_.change_count(); }
     std::uint64_t change_count() const noexcept { return engine_.change_count(); }
     EngineStats stats() const noexcept { return engine_.stats(); }
-    double tail_seconds() const noexcept { return tail_seconds_; }  // of the longest sound
-
+    double tail_seconds() const noexcept { return tail_seconds_; }  // of the longest sound, as it is played
     // [any] Whether a key on a channel (0..15) is one of a part's.
     bool hears(int part, int note, int channel) const noexcept;
     float param(int part, PartParam param) const noexcept { return engine_.param(part, param); }
@@ -86,6 +108,9 @@ class Instrument {
     // [audio]
     bool prepared() const noexcept { return prepared_; }
     void begin_block(bool offline) noexcept;
+    void send_edits() noexcept {
+        if (!following_) parameters_.send_edits(engine_);
+    }
     void process(Outputs outputs, int frames, std::span<const Event> events, SongPosition position) noexcept {
         engine_.process(outputs, frames, events, position);
     }
@@ -97,17 +122,21 @@ class Instrument {
     void know_folders();
     Changes follow_engine();
     bool empty() const;
+    Session whole_session() const;
+    void restore_session(const std::string& text);
 
     mutable std::mutex main_;
     Engine engine_;
     Parameters& parameters_;
+    CcMap controllers_;
     std::atomic<bool> prepared_{false}, following_{false};
     std::atomic<double> tail_seconds_{0.0};
-    std::atomic<std::uint64_t> followed_changes_{0};
+    std::atomic<std::uint64_t> followed_changes_{0}, restores_{0};
     bool kit_settled_ = false;  // a kit was looked for, chosen, or came with a state
     std::vector<std::filesystem::path> folders_;
-    Session session_;
+    Session session_;  // but for `controllers`, which are in controllers_
     std::string kit_message_, rate_message_, state_message_;  // empty: all is well
+    std::string remark_;
 };
 
 }  // namespace sistrum::shell

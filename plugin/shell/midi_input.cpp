@@ -1,35 +1,96 @@
 #include "midi_input.h"
 
 namespace sistrum::shell {
+namespace {
 
-std::optional<Event> to_event(const juce::MidiMessageMetadata& message) noexcept {
-    constexpr int kAllSoundOff = 120, kAllNotesOff = 123;  // controllers
-    if (message.numBytes < 3) return std::nullopt;
-    const auto* bytes = message.data;
+enum Status : std::uint8_t {
+    kNoteOff = 0x80,
+    kNoteOn = 0x90,
+    kController = 0xb0,
+    kProgram = 0xc0,
+    kBend = 0xe0
+};
+enum Controller : std::uint8_t {
+    kSustain = 64,
+    kAllSoundOff = 120,
+    kResetControllers = 121,
+    kLocalControl = 122,
+    kAllNotesOff = 123  // and all above: changing the mode ends all notes, too
+};
+constexpr int kBendCentre = 0x2000, kBendTop = 0x3fff;
+
+float bend_of(int low, int high) noexcept {
+    const auto steps = (high << 7 | low) - kBendCentre;
+    return static_cast<float>(steps) / static_cast<float>(steps < 0 ? kBendCentre : kBendTop - kBendCentre);
+}
+
+void add(MidiEvents& events, Event event, Event::Type type, float value) noexcept {
+    event.type = type;
+    event.value = value;
+    events.events[events.count++] = event;
+}
+
+void add_controller(MidiEvents& events, const Event& event, int controller, float value) noexcept {
+    switch (controller) {
+        case kSustain:
+            return add(events, event, Event::Type::sustain, value);
+        case kAllSoundOff:
+            return add(events, event, Event::Type::all_sound_off, 0.0f);
+        case kResetControllers:
+            add(events, event, Event::Type::pitch_bend, 0.0f);
+            return add(events, event, Event::Type::sustain, 0.0f);
+        case kLocalControl:
+            return;
+        default:
+            if (controller >= kAllNotesOff) add(events, event, Event::Type::all_notes_off, 0.0f);
+    }
+}
+
+}  // namespace
+
+MidiEvents to_events(const juce::MidiMessageMetadata& message) noexcept {
+    MidiEvents events;
+    if (message.numBytes < 3) return events;
+    const auto first = message.data[1] & 0x7f, second = message.data[2] & 0x7f;
     Event event;
     event.frame = message.samplePosition;
-    event.channel = bytes[0] & 0x0f;
-    event.note = bytes[1] & 0x7f;
-    event.value = static_cast<float>(bytes[2] & 0x7f) / 127.0f;
-    switch (bytes[0] & 0xf0) {
-        case 0x90:
-            event.type = (bytes[2] & 0x7f) > 0 ? Event::Type::note_on : Event::Type::note_off;
+    event.channel = message.data[0] & 0x0f;
+    event.note = static_cast<std::uint8_t>(first);
+    const auto value = static_cast<float>(second) / 127.0f;
+    switch (message.data[0] & 0xf0) {
+        case kNoteOn:
+            add(events, event, second > 0 ? Event::Type::note_on : Event::Type::note_off, value);
             break;
-        case 0x80:
-            event.type = Event::Type::note_off;
+        case kNoteOff:
+            add(events, event, Event::Type::note_off, value);
             break;
-        case 0xb0:
-            if (event.note == kAllSoundOff)
-                event.type = Event::Type::all_sound_off;
-            else if (event.note == kAllNotesOff)
-                event.type = Event::Type::all_notes_off;
-            else
-                return std::nullopt;
+        case kController:
+            event.note = 0;
+            add_controller(events, event, first, value);
+            break;
+        case kBend:
+            event.note = 0;
+            add(events, event, Event::Type::pitch_bend, bend_of(first, second));
             break;
         default:
-            return std::nullopt;
+            break;
     }
-    return event;
+    return events;
+}
+
+ShellMessage to_shell_message(const juce::MidiMessageMetadata& message) noexcept {
+    ShellMessage own;
+    if (message.numBytes < 2) return own;
+    const auto status = message.data[0] & 0xf0;
+    own.channel = message.data[0] & 0x0f;
+    own.number = message.data[1] & 0x7f;
+    if (status == kProgram) {
+        own.type = ShellMessage::Type::program;
+    } else if (status == kController && message.numBytes >= 3) {
+        own.type = ShellMessage::Type::controller;
+        own.value = message.data[2] & 0x7f;
+    }
+    return own;
 }
 
 }  // namespace sistrum::shell

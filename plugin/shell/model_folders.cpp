@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "preset_folders.h"
+
 namespace sistrum::shell {
 namespace {
 
@@ -18,7 +20,7 @@ bool is_generator(const fs::path& file) {
     return file.extension() == ".onnx" && file.stem().extension() != ".encoder";
 }
 
-std::vector<fs::path> models_in(const fs::path& folder) {
+std::vector<fs::path> generators_of(const fs::path& folder) {
     std::vector<fs::path> found;
     std::error_code error;
     for (fs::directory_iterator entry{folder, error}, end; !error && entry != end; entry.increment(error))
@@ -44,13 +46,21 @@ std::vector<fs::path> model_folders() {
     const auto beside = binary.getParentDirectory();
     folders.push_back(to_path(beside.getSiblingFile("Resources/models").getFullPathName()));  // VST3, AU
     folders.push_back(to_path(beside.getChildFile("models").getFullPathName()));  // LV2, Standalone
+    folders.push_back(user_folder() / "models");
     return folders;
+}
+
+std::vector<fs::path> generators_in(const std::vector<fs::path>& folders) {
+    std::vector<fs::path> found;
+    for (const auto& folder : folders)
+        for (auto& model : generators_of(folder)) found.push_back(std::move(model));
+    return found;
 }
 
 std::optional<fs::path> find_kit(const std::vector<fs::path>& folders) {
     std::optional<fs::path> first;
     for (const auto& folder : folders)
-        for (const auto& model : models_in(folder)) {
+        for (const auto& model : generators_of(folder)) {
             if (model.filename() == "drums.onnx") return model;
             if (!first) first = model;
         }

@@ -22,9 +22,44 @@ Parameters::Parameters(juce::AudioProcessor& owner) {
     auto volume = std::make_unique<VolumeParameter>(counts_);
     volume_ = volume.get();
     owner.addParameter(volume.release());
+    for (auto* parameter : owner.getParameters()) all_.push_back(static_cast<HostParameter*>(parameter));
+}
+
+HostParameter* Parameters::at(int i) noexcept {
+    return i >= 0 && index(i) < all_.size() ? all_[index(i)] : nullptr;
+}
+
+HostParameter* Parameters::find(const juce::String& id) noexcept {
+    for (auto* parameter : all_)
+        if (parameter->paramID == id) return parameter;
+    return nullptr;
 }
 
 void Parameters::send_edits(Engine& engine) noexcept {
+    if (sending_.test_and_set(std::memory_order_acquire)) return;
+    send_all(engine);
+    sending_.clear(std::memory_order_release);
+}
+
+void Parameters::send_edits_waiting(Engine& engine) noexcept {
+    while (sending_.test_and_set(std::memory_order_acquire)) juce::Thread::yield();
+    send_all(engine);
+    sending_.clear(std::memory_order_release);
+}
+
+void Parameters::steer(int i, float value) noexcept {
+    if (auto* parameter = at(i)) {
+        parameter->steer(value);
+        steered_.store(true, std::memory_order_release);
+    }
+}
+
+void Parameters::tell_steered() {
+    if (!steered_.exchange(false, std::memory_order_acquire)) return;
+    for (auto* parameter : all_) parameter->tell();
+}
+
+void Parameters::send_all(Engine& engine) noexcept {
     const auto total = counts_.edits.load(std::memory_order_acquire);
     if (sent_total_.exchange(total, std::memory_order_acq_rel) == total) return;
     for (int part = 0; part < Engine::kParts; ++part) {
@@ -47,19 +82,11 @@ void Parameters::send_edits(Engine& engine) noexcept {
 }
 
 void Parameters::forget_edits() noexcept {
-    for (auto& part : controls_)
-        for (auto* parameter : part) parameter->forget_edits();
-    for (auto& part : mixes_)
-        for (auto* parameter : part) parameter->forget_edits();
-    volume_->forget_edits();
+    for (auto* parameter : all_) parameter->forget_edits();
 }
 
 void Parameters::forget_writes() noexcept {
-    for (auto& part : controls_)
-        for (auto* parameter : part) parameter->forget_writes();
-    for (auto& part : mixes_)
-        for (auto* parameter : part) parameter->forget_writes();
-    volume_->forget_writes();
+    for (auto* parameter : all_) parameter->forget_writes();
 }
 
 void Parameters::mark(int part) noexcept {

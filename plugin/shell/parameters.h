@@ -31,9 +31,18 @@ class Parameters {
     }
 
     VolumeParameter& volume() noexcept { return *volume_; }
+    // By getParameterIndex(), and the other way round by id; null: there is none.
+    HostParameter* at(int index) noexcept;
+    HostParameter* find(const juce::String& id) noexcept;
 
-    // [audio, main] Tells the engine what was edited since the last call. No edit: one atomic load.
-    void send_edits(Engine& engine) noexcept;
+    // Tells the engine what was edited since the last call. No edit: one atomic load. [audio] Leaves it to
+    // the main thread where that is at it just now. [main] Waits for the audio thread to be through.
+    void send_edits(Engine& engine) noexcept SISTRUM_NONBLOCKING;
+    void send_edits_waiting(Engine& engine) noexcept;
+    // [audio] A MIDI controller moves a parameter. The host hears of it by tell_steered() [main].
+    void steer(int index, float value) noexcept SISTRUM_NONBLOCKING;
+    bool steered() const noexcept { return steered_.load(std::memory_order_relaxed); }  // [any]
+    void tell_steered();
     void count_block() noexcept { counts_.blocks.fetch_add(1, std::memory_order_relaxed); }  // [audio]
     void forget_edits() noexcept;                                                            // [main]
     void forget_writes() noexcept;                                                           // [main]
@@ -51,12 +60,16 @@ class Parameters {
 
   private:
     static std::size_t index(int i) noexcept { return static_cast<std::size_t>(i); }
+    void send_all(Engine& engine) noexcept SISTRUM_NONBLOCKING;
 
     std::array<std::array<ControlParameter*, Engine::kControlSlots>, Engine::kParts> controls_{};
     std::array<std::array<PartParameter*, kPartParams>, Engine::kParts> mixes_{};
     VolumeParameter* volume_ = nullptr;
+    std::vector<HostParameter*> all_;
     ParameterCounts counts_;
     std::atomic<std::uint32_t> sent_total_{0};
+    std::atomic_flag sending_;  // held by the thread that tells the engine: an older edit never comes last
+    std::atomic<bool> steered_{false};
 };
 
 }  // namespace sistrum::shell

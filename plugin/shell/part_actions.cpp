@@ -3,17 +3,19 @@
 #include <algorithm>
 
 #include "clipboard.h"
+#include "engine_preset.h"
 
 namespace sistrum::shell {
 namespace {
 
 constexpr std::uint64_t kMaxSeed = 0xffffffff;  // new seeds stay short enough to read out
+constexpr const char* kClipboard = "clipboard";
 
 std::uint64_t random_seed() {
     return static_cast<std::uint64_t>(juce::Random::getSystemRandom().nextInt64()) & kMaxSeed;
 }
 
-std::string part_label(const char* what, int part) {
+std::string of_part(const char* what, int part) {
     return std::string{what} + ", part " + std::to_string(part + 1);
 }
 
@@ -36,7 +38,7 @@ PartActions::Moment PartActions::moment_of(const Engine& engine) {
     return moment;
 }
 
-// Parts that are as they were keep playing untouched.
+// Parts that are as they were play on untouched.
 void PartActions::restore(Engine& engine, const Moment& moment) {
     engine.set_volume(moment.volume);
     for (int part = 0; part < Engine::kParts; ++part) {
@@ -50,13 +52,19 @@ void PartActions::lighten(Moment& moment) {
     for (auto& part : moment.parts) part.rendered.first_draws.clear();
 }
 
+History<PartActions::Moment>& PartActions::history() const {
+    const auto restores = instrument_.restores();
+    if (std::exchange(restores_, restores) != restores) history_.clear();
+    return history_;
+}
+
 void PartActions::begin_edit(const std::string& label) {
-    history_.remember(instrument_.edit(moment_of), label);
+    instrument_.edit([&](Engine& engine) { history().remember(moment_of(engine), label); });
 }
 
 bool PartActions::undo() {
     return instrument_.replace([this](Engine& engine) {
-        const auto moment = history_.undo(moment_of(engine));
+        const auto moment = history().undo(moment_of(engine));
         if (moment) restore(engine, *moment);
         return moment.has_value();
     });
@@ -64,23 +72,50 @@ bool PartActions::undo() {
 
 bool PartActions::redo() {
     return instrument_.replace([this](Engine& engine) {
-        const auto moment = history_.redo(moment_of(engine));
+        const auto moment = history().redo(moment_of(engine));
         if (moment) restore(engine, *moment);
         return moment.has_value();
     });
 }
 
-void PartActions::new_sound(int part) {
-    begin_edit(part_label("New sound", part));
-    instrument_.edit([part](Engine& engine) { engine.set_part_seed(part, random_seed()); });
+std::string PartActions::undo_label() const {
+    return instrument_.in_order([this] { return history().undo_label(); });
 }
 
-void PartActions::mutate(int part, double) {
-    begin_edit(part_label("Mutate", part));
+std::string PartActions::redo_label() const {
+    return instrument_.in_order([this] { return history().redo_label(); });
+}
+
+// make(card, present, locks) -> the new sound.
+template <typename Make>
+void PartActions::change_sound(int part, const char* label, Make&& make) {
+    const auto locks = instrument_.session().locks[static_cast<std::size_t>(part)];
+    instrument_.remark(instrument_.edit([&](Engine& engine) -> std::string {
+        const auto card = engine.card(part);
+        const auto present = engine.part_state(part);
+        if (card == nullptr) return of_part("There is no model to make a sound with", part);
+        if (present.from_kit) return of_part("The kit is still being loaded", part);
+        history().remember(moment_of(engine), of_part(label, part));
+        engine.set_part_sound(part, make(*card, present, locks));
+        return {};
+    }));
+}
+
+void PartActions::new_sound(int part) {
+    change_sound(part, "New sound", [](const Card& card, const PartState& present, const Locks& locks) {
+        return sistrum::new_sound(card, present.sound, present.rendered.values, locks, random_seed());
+    });
+}
+
+void PartActions::mutate(int part, double amount) {
+    change_sound(part, "Mutate", [=](const Card& card, const PartState& present, const Locks& locks) {
+        return sistrum::mutate(card, present.sound, present.rendered.values, locks,
+                               std::clamp(amount, 0.0, 1.0), random_seed());
+    });
 }
 
 bool PartActions::locked(int part, const std::string& id) const {
-    return instrument_.session().locks[static_cast<std::size_t>(part)].count(id) > 0;
+    return instrument_.session().locks[static_cast<std::size_t>(part)].contains(id);
 }
 
 void PartActions::set_locked(int part, const std::string& id, bool locked) {
@@ -94,17 +129,17 @@ void PartActions::set_locked(int part, const std::string& id, bool locked) {
 }
 
 void PartActions::store_other(int part) {
-    begin_edit(part_label("Store B", part));
+    begin_edit(of_part("Store B", part));
     instrument_.edit([part](Engine& engine) { engine.set_part_other(part, engine.part(part).sound); });
 }
 
 void PartActions::swap_sounds(int part) {
-    begin_edit(part_label("Swap A and B", part));
+    begin_edit(of_part("Swap A and B", part));
     instrument_.edit([part](Engine& engine) { engine.swap_part_sounds(part); });
 }
 
 void PartActions::clear_other(int part) {
-    begin_edit(part_label("Clear B", part));
+    begin_edit(of_part("Clear B", part));
     instrument_.edit([part](Engine& engine) { engine.set_part_other(part, std::nullopt); });
 }
 
@@ -117,37 +152,69 @@ double PartActions::velocity_depth(int part, const std::string& id) const {
 void PartActions::set_velocity_depth(int part, const std::string& id, double depth) {
     instrument_.edit([&](Engine& engine) {
         auto sound = engine.part(part).sound;
-        depth = std::clamp(depth, -1.0, 1.0);
-        if (depth == 0.0)
+        const auto wanted = std::clamp(depth, -1.0, 1.0);
+        if (wanted == 0.0)
             sound.velocity.erase(id);
         else
-            sound.velocity[id] = depth;
+            sound.velocity[id] = wanted;
         engine.set_part_sound(part, sound);
     });
 }
 
-void PartActions::copy_part(int) {}
+void PartActions::copy_part(int part) {
+    const auto folders = instrument_.model_folders();
+    try {
+        const auto preset = instrument_.edit(
+            [&](Engine& engine) { return capture_preset(engine, PresetKind::part, part, folders); });
+        copy_to_clipboard(juce::String::fromUTF8(preset_text(preset).c_str()));
+        instrument_.remark({});
+    } catch (const PresetError& error) {
+        instrument_.remark(error.what());
+    }
+}
 
 void PartActions::paste_part(int part) {
-    begin_edit(part_label("Paste", part));
+    const auto text = clipboard_text().toStdString();
+    const auto folders = instrument_.model_folders();
+    replace(of_part("Paste", part), [&](Engine& engine) {
+        return apply_preset(engine, parse_preset(text, kClipboard), part, {}, folders);
+    });
 }
 
 bool PartActions::can_paste() const {
-    return clipboard_text().startsWithChar('{');
+    const auto text = clipboard_text();
+    if (!text.trimStart().startsWithChar('{')) return false;
+    try {
+        parse_preset(text.toStdString(), kClipboard);
+        return true;
+    } catch (const PresetError&) {
+        return false;
+    }
 }
 
 void PartActions::load_kit(const juce::File& model) {
-    begin_edit("Load " + model.getFileName().toStdString());
-    instrument_.load_kit(path_of(model));
+    replace("Load " + model.getFileName().toStdString(), [&](Engine& engine) {
+        engine.load_kit(path_of(model));
+        return std::string{};
+    });
 }
 
 void PartActions::load_part_model(int part, const juce::File& model) {
-    begin_edit(part_label("Load model", part));
-    instrument_.replace([&](Engine& engine) { engine.set_part_model(part, path_of(model)); });
+    replace(of_part("Load model", part), [&](Engine& engine) {
+        engine.set_part_model(part, path_of(model));
+        return std::string{};
+    });
 }
 
-void PartActions::drop_recording(int part, const juce::File&) {
-    begin_edit(part_label("Recording", part));
+void PartActions::drop_recording(int part, const juce::File& recording) {
+    const auto name = recording.getFileNameWithoutExtension().toStdString();
+    const auto take = [this, part, name](std::shared_ptr<const Audio> audio) {
+        replace(of_part("Recording", part), [&](Engine& engine) {
+            engine.encode_recording(part, audio, name);
+            return std::string{};
+        });
+    };
+    reader_.read(recording, take, [this](const std::string& reason) { instrument_.remark(reason); });
 }
 
 }  // namespace sistrum::shell

@@ -10,20 +10,29 @@ namespace sistrum::shell {
 namespace {
 
 constexpr double kOfflineLoadSeconds = 60.0;  // a bounce waits for its kit at most so long
-constexpr int kFollowHz = 20;                 // own values move after a render
 
 }  // namespace
 
-Processor::Processor()
-    : AudioProcessor(BusesProperties().withOutput("Output", juce::AudioChannelSet::stereo(), true)) {}
+// The main output, then those that parts may be sent to.
+Processor::BusesProperties Processor::buses() {
+    auto all = BusesProperties().withOutput("Output", juce::AudioChannelSet::stereo(), true);
+    for (int output = 1; output < kOutputs; ++output)
+        all = all.withOutput("Part " + juce::String(output), juce::AudioChannelSet::stereo(), false);
+    return all;
+}
+
+Processor::Processor() : AudioProcessor(buses()) {}
 
 Processor::~Processor() {
-    stopTimer();
+    if (clock_) (*clock_)->remove(*this);
 }
 
 bool Processor::isBusesLayoutSupported(const BusesLayout& layouts) const {
-    const auto output = layouts.getMainOutputChannelSet();
-    return output == juce::AudioChannelSet::stereo() || output == juce::AudioChannelSet::mono();
+    const auto stereo = juce::AudioChannelSet::stereo();
+    const auto main = layouts.getMainOutputChannelSet();
+    if (main != stereo && main != juce::AudioChannelSet::mono()) return false;
+    return std::all_of(layouts.outputBuses.begin() + 1, layouts.outputBuses.end(),
+                       [&](const auto& bus) { return bus.isDisabled() || bus == stereo; });
 }
 
 void Processor::prepareToPlay(double sample_rate, int max_block) {
@@ -40,37 +49,84 @@ void Processor::processBlock(juce::AudioBuffer<float>& audio, juce::MidiBuffer& 
     const auto offline = isNonRealtime();  // asked anew in each block: hosts prepare before they decide
     if (offline && instrument_.following()) wait_until_rendered(kOfflineLoadSeconds);
     instrument_.begin_block(offline);
-    hear(midi);
-    render(audio, midi);
+    hear_clicks();
+    render(audio, midi, offline);
 }
 
-// Counts notes for the editor's lights, and puts those clicked there at the start of the block.
-void Processor::hear(const juce::MidiBuffer& midi) noexcept {
-    const auto count = [this](const Event& event) {
-        if (event.type != Event::Type::note_on) return;
-        hits_[event.note & 0x7f].fetch_add(1, std::memory_order_relaxed);
-        for (int part = 0; part < Engine::kParts; ++part) {
-            if (instrument_.hears(part, event.note, event.channel))
-                part_hits_[static_cast<std::size_t>(part)].fetch_add(1, std::memory_order_relaxed);
+void Processor::render(juce::AudioBuffer<float>& audio, const juce::MidiBuffer& midi, bool offline) {
+    const auto whole = outputs_of(audio);
+    const auto song = position();
+    midi_input_.split(
+        midi, audio.getNumSamples(),
+        [&](int first, int frames, std::span<const Event> events) {
+            auto outputs = whole;
+            for (auto& output : outputs) {
+                if (output.left != nullptr) output.left += first;
+                if (output.right != nullptr) output.right += first;
+            }
+            for (const auto& event : events) count_hit(event);
+            instrument_.process(outputs, frames, events, {song.playing, song.frame + first});
+        },
+        [this](const ShellMessage& message) { return wants(message); },
+        [this, offline](const ShellMessage& message) { act_on(message, offline); });
+}
+
+// Channels of buses that are on lie one after the other; those that nobody renders into are silent.
+Processor::OutputList Processor::outputs_of(juce::AudioBuffer<float>& audio) const noexcept {
+    OutputList outputs{};
+    int next = 0;
+    for (int bus = 0; bus < std::min(getBusCount(false), kOutputs); ++bus) {
+        const auto channels = getChannelCountOfBus(false, bus);
+        if (channels > 0 && next + channels <= audio.getNumChannels()) {
+            auto& output = outputs[static_cast<std::size_t>(bus)];
+            output.left = audio.getWritePointer(next);
+            if (channels > 1) output.right = audio.getWritePointer(next + 1);
         }
-    };
-    while (const auto clicked = played_in_editor_.pop()) {
-        count(*clicked);
-        midi_input_.add_first(*clicked);
+        next += channels;
     }
-    for (const auto message : midi)
-        if (const auto event = to_event(message)) count(*event);
+    for (int channel = next; channel < audio.getNumChannels(); ++channel)
+        audio.clear(channel, 0, audio.getNumSamples());
+    return outputs;
 }
 
-void Processor::render(juce::AudioBuffer<float>& audio, const juce::MidiBuffer& midi) noexcept {
-    const auto channels = std::min(2, audio.getNumChannels());
-    midi_input_.split(midi, audio.getNumSamples(), [&](int first, int frames, std::span<const Event> events) {
-        Output main{audio.getWritePointer(0) + first};
-        if (channels > 1) main.right = audio.getWritePointer(1) + first;
-        instrument_.process({&main, 1}, frames, events, {});
-    });
-    for (int channel = channels; channel < audio.getNumChannels(); ++channel)
-        audio.clear(channel, 0, audio.getNumSamples());
+SongPosition Processor::position() const noexcept {
+    const auto* clock = getPlayHead();
+    if (clock == nullptr) return {};
+    const auto now = clock->getPosition();
+    if (!now || !now->getIsPlaying() || !now->getTimeInSamples()) return {};
+    return {true, *now->getTimeInSamples()};
+}
+
+void Processor::hear_clicks() noexcept {
+    while (const auto clicked = played_in_editor_.pop()) midi_input_.add_first(*clicked);
+}
+
+// For the editor's lights.
+void Processor::count_hit(const Event& event) noexcept {
+    if (event.type != Event::Type::note_on) return;
+    hits_[event.note & 0x7f].fetch_add(1, std::memory_order_relaxed);
+    for (int part = 0; part < Engine::kParts; ++part) {
+        if (instrument_.hears(part, event.note, event.channel))
+            part_hits_[static_cast<std::size_t>(part)].fetch_add(1, std::memory_order_relaxed);
+    }
+}
+
+bool Processor::wants(const ShellMessage& message) const noexcept {
+    return message.type == ShellMessage::Type::program || instrument_.controllers().wants(message.number);
+}
+
+// A bounce loads the program here and waits for it; live, the message thread does, and this one plays on.
+void Processor::act_on(const ShellMessage& message, bool offline) {
+    if (message.type == ShellMessage::Type::controller) {
+        const auto value = static_cast<float>(message.value) / 127.0f;
+        instrument_.controllers().hear(message.channel, message.number,
+                                       [&](int index) { parameters_.steer(index, value); });
+        instrument_.send_edits();
+    } else if (!offline) {
+        wanted_program_.store(message.number, std::memory_order_release);
+    } else if (programs_.select(message.number)) {
+        wait_until_rendered(kOfflineLoadSeconds);
+    }
 }
 
 void Processor::getStateInformation(juce::MemoryBlock& destination) {
@@ -92,11 +148,33 @@ void Processor::announce(const Parameters::Changes& changes) {
     for (auto* parameter : changes.moved) parameter->notify_host();
     own_value_display_.show(changes.shown);
     if (changes.renamed) updateHostDisplay(ChangeDetails{}.withParameterInfoChanged(true));
-    if (!isTimerRunning()) startTimerHz(kFollowHz);
+    const std::lock_guard lock{clock_mutex_};
+    if (clock_) return;
+    clock_.emplace();
+    (*clock_)->add(*this);
 }
 
-void Processor::timerCallback() {
+void Processor::tick() {
+    const auto program = wanted_program_.exchange(kNoProgram, std::memory_order_acquire);
+    if (program != kNoProgram && programs_.select(program))
+        updateHostDisplay(ChangeDetails{}.withProgramChanged(true));
+    parameters_.tell_steered();
     if (instrument_.following() || instrument_.has_news()) announce(instrument_.follow());
+}
+
+int Processor::getCurrentProgram() {
+    return getNumPrograms() > 1 ? programs_.current() : 0;
+}
+
+// Hosts set the present program again when they load a project: that must not replace its sounds.
+void Processor::setCurrentProgram(int program) {
+    if (program != getCurrentProgram() && programs_.select(program)) announce({});
+}
+
+const juce::String Processor::getProgramName(int program) {
+    if (getNumPrograms() == 1) return "Kit";
+    const auto name = programs_.name(program);
+    return name.empty() ? "Program " + juce::String(program + 1) : juce::String::fromUTF8(name.c_str());
 }
 
 void Processor::load_kit(const std::filesystem::path& model) {

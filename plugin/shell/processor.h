@@ -5,9 +5,9 @@
 
 #include <array>
 #include <atomic>
+#include <optional>
 
 #include "callback_load.h"
-#include "cc_map.h"
 #include "instrument.h"
 #include "midi_input.h"
 #include "note_queue.h"
@@ -15,11 +15,13 @@
 #include "parameters.h"
 #include "part_actions.h"
 #include "presets.h"
+#include "programs.h"
+#include "shared_clock.h"
 #include "sound_export.h"
 
 namespace sistrum::shell {
 
-class Processor final : public juce::AudioProcessor, private juce::Timer {
+class Processor final : public juce::AudioProcessor, private SharedClock::Listener {
   public:
     Processor();  // touches no disk, GUI or model: LV2 runs the plug-in while it is built
     ~Processor() override;
@@ -41,10 +43,13 @@ class Processor final : public juce::AudioProcessor, private juce::Timer {
     bool acceptsMidi() const override { return true; }
     bool producesMidi() const override { return false; }
     double getTailLengthSeconds() const override { return instrument_.tail_seconds(); }
-    int getNumPrograms() override { return 1; }
-    int getCurrentProgram() override { return 0; }
-    void setCurrentProgram(int) override {}
-    const juce::String getProgramName(int) override { return "Kit"; }
+
+    // Kit presets. LV2 has one only: there programs would become presets in the bundle, fixed when it is
+    // built.
+    int getNumPrograms() override { return wrapperType == wrapperType_LV2 ? 1 : Programs::kCount; }
+    int getCurrentProgram() override;
+    void setCurrentProgram(int program) override;
+    const juce::String getProgramName(int program) override;
     void changeProgramName(int, const juce::String&) override {}
 
     // [main] For the editor and programs that hold the plug-in.
@@ -53,7 +58,7 @@ class Processor final : public juce::AudioProcessor, private juce::Timer {
     PartActions& actions() noexcept { return actions_; }
     Presets& presets() noexcept { return presets_; }
     SoundExport& exports() noexcept { return exports_; }
-    CcMap& controllers() noexcept { return controllers_; }  // parameters by getParameterIndex()
+    CcMap& controllers() noexcept { return instrument_.controllers(); }  // by getParameterIndex()
     void load_kit(const std::filesystem::path& model);
     bool wait_until_rendered(double seconds);      // afterwards the parameters show the sounds
     std::uint32_t hits(int note) const noexcept;   // note-ons heard so far
@@ -67,25 +72,38 @@ class Processor final : public juce::AudioProcessor, private juce::Timer {
     double callback_load() const noexcept { return load_.average(); }
 
   private:
-    Event key_of(int part, Event::Type type, float velocity) const noexcept;
+    static BusesProperties buses();
     void announce(const Parameters::Changes& changes);
-    void timerCallback() override;
+    void tick() override;
 
-    void hear(const juce::MidiBuffer& midi) noexcept;
-    void render(juce::AudioBuffer<float>& audio, const juce::MidiBuffer& midi) noexcept;
+    // [audio]
+    using OutputList = std::array<Output, kOutputs>;
+    OutputList outputs_of(juce::AudioBuffer<float>& audio) const noexcept;
+    SongPosition position() const noexcept;
+    void hear_clicks() noexcept;
+    void count_hit(const Event& event) noexcept;
+    void render(juce::AudioBuffer<float>& audio, const juce::MidiBuffer& midi, bool offline);
+    bool wants(const ShellMessage& message) const noexcept;
+    void act_on(const ShellMessage& message, bool offline);
+    Event key_of(int part, Event::Type type, float velocity) const noexcept;
+
+    static constexpr int kNoProgram = -1;
 
     Parameters parameters_{*this};
     Instrument instrument_{parameters_};
     PartActions actions_{instrument_};
-    Presets presets_{instrument_, actions_};
+    Programs programs_{instrument_, actions_};
+    Presets presets_{instrument_, actions_, programs_};
     SoundExport exports_{instrument_};
-    CcMap controllers_;
-    CallbackLoad load_;
     OwnValueDisplay own_value_display_;
+    CallbackLoad load_;
     MidiInput midi_input_;
     NoteQueue played_in_editor_;
     std::array<std::atomic<std::uint32_t>, 128> hits_{};
     std::array<std::atomic<std::uint32_t>, Engine::kParts> part_hits_{};
+    std::atomic<int> wanted_program_{kNoProgram};  // by MIDI, live: the message thread loads it
+    std::optional<juce::SharedResourcePointer<SharedClock>> clock_;  // from the first announcement on
+    std::mutex clock_mutex_;
 
     JUCE_DECLARE_NON_COPYABLE_WITH_LEAK_DETECTOR(Processor)
 };

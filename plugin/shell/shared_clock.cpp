@@ -1,0 +1,41 @@
+#include "shared_clock.h"
+
+#include <algorithm>
+
+namespace sistrum::shell {
+
+void SharedClock::add(Listener& listener) {
+    const std::lock_guard lock{mutex_};
+    entries_.push_back(std::make_shared<Entry>(listener));
+    if (!isTimerRunning()) startTimerHz(kHz);
+}
+
+void SharedClock::remove(Listener& listener) {
+    std::shared_ptr<Entry> entry;
+    {
+        const std::lock_guard lock{mutex_};
+        const auto found = std::find_if(entries_.begin(), entries_.end(),
+                                        [&](const auto& each) { return each->listener == &listener; });
+        if (found == entries_.end()) return;
+        entry = *found;
+        entries_.erase(found);
+        if (entries_.empty()) stopTimer();
+    }
+    const std::lock_guard busy{entry->busy};
+    entry->listener = nullptr;
+}
+
+// No lock of the clock's own is held during a tick: hosts may create and destroy other instances in it.
+void SharedClock::timerCallback() {
+    std::vector<std::shared_ptr<Entry>> entries;
+    {
+        const std::lock_guard lock{mutex_};
+        entries = entries_;
+    }
+    for (const auto& entry : entries) {
+        const std::lock_guard busy{entry->busy};
+        if (entry->listener != nullptr) entry->listener->tick();
+    }
+}
+
+}  // namespace sistrum::shell
