@@ -3,14 +3,12 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <cstring>
-#include <nlohmann/json.hpp>
 
 #include "engine.h"
-#include "model/sha256.h"
 #include "render/load_model.h"
 #include "render/renderer.h"
 #include "support/play.h"
+#include "support/state_bytes.h"
 
 namespace sistrum {
 namespace {
@@ -150,12 +148,9 @@ TEST_CASE("a state keeps what is touched and the own values, even where the mode
 }
 
 // A state as it was written before controls could be untouched: every control listed.
-std::vector<std::byte> as_of_old(const std::vector<std::byte>& bytes) {
-    constexpr std::size_t kHeader = 48;
-    std::uint32_t length = 0;
-    std::memcpy(&length, bytes.data() + 12, sizeof length);
-    const auto* text = reinterpret_cast<const char*>(bytes.data()) + kHeader;
-    auto document = nlohmann::json::parse(std::string_view(text, length));
+test::Bytes as_of_old(const test::Bytes& bytes) {
+    test::StateBytes state(bytes);
+    auto document = state.document();
     for (auto& part : document["parts"]) {
         for (auto* sound : {&part["sound"], &part["rendered"]["sound"]}) {
             auto& controls = (*sound)["controls"];
@@ -163,17 +158,8 @@ std::vector<std::byte> as_of_old(const std::vector<std::byte>& bytes) {
             controls["gamma"] = controls.value("gamma", 100.0);
         }
     }
-    const std::string old = document.dump();
-    std::vector<std::byte> result(bytes.begin(), bytes.begin() + kHeader);
-    const auto* first = reinterpret_cast<const std::byte*>(old.data());
-    result.insert(result.end(), first, first + old.size());
-    result.insert(result.end(), bytes.begin() + static_cast<std::ptrdiff_t>(kHeader + length), bytes.end());
-    length = static_cast<std::uint32_t>(old.size());
-    std::memcpy(result.data() + 12, &length, sizeof length);
-    const std::string hex = sha256_hex(std::span(result).subspan(kHeader));
-    for (std::size_t i = 0; i < 32; ++i)
-        result[16 + i] = static_cast<std::byte>(std::stoi(hex.substr(2 * i, 2), nullptr, 16));
-    return result;
+    state.text = document.dump();
+    return state.signed_bytes();
 }
 
 TEST_CASE("a state that lists every control plays as it was saved and is not rendered again") {
