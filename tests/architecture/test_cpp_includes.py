@@ -46,9 +46,10 @@ def resolve(core: Path, including: Path, name: str) -> Path | None:
 
 
 def facade(core: Path) -> set[Path]:
-    """What the shell may include: engine.h, engine_preset.h, edit/, and all that these include."""
+    """What the shell may include: engine*.h, edit/, and all that these include."""
     reached: set[Path] = set()
-    names = [core / "engine.h", core / "engine_preset.h", *sorted((core / "edit").glob("*.h"))]
+    names = [core / name for name in ("engine.h", "engine_export.h", "engine_preset.h")]
+    names += (core / "edit").glob("*.h")
     waiting = [name.resolve() for name in names]
     while waiting:
         header = waiting.pop()
