@@ -32,6 +32,12 @@ double tail_of(const PartInfo& info) {
     return std::min(sound, envelope) + (filtered ? kFilterSeconds : 0.0);
 }
 
+void add(Instrument::Changes& changes, const Instrument::Changes& more) {
+    changes.renamed |= more.renamed;
+    changes.moved.insert(changes.moved.end(), more.moved.begin(), more.moved.end());
+    changes.shown.insert(changes.shown.end(), more.shown.begin(), more.shown.end());
+}
+
 }  // namespace
 
 void Instrument::open() {
@@ -74,6 +80,8 @@ std::vector<std::byte> Instrument::save(Changes& changes) {
     }
     parameters_.send_edits_waiting(engine_);
     engine_.wait_until_rendered(kSettleSeconds);
+    if (has_news())
+        add(changes, follow_engine());  // hosts that keep parameters beside the state read them next
     return engine_.save_state(session_text(whole_session()));
 }
 

@@ -45,7 +45,7 @@ juce::String name_of(const PartParamInfo& info, int value) {
 }
 
 bool is_number(const juce::String& text) {
-    return text.isNotEmpty() && text.containsOnly("0123456789.-+eE") && text.containsAnyOf("0123456789");
+    return text.isNotEmpty() && text.containsOnly("0123456789.-+") && text.containsAnyOf("0123456789");
 }
 
 std::optional<int> value_of_name(const PartParamInfo& info, const juce::String& name) {

@@ -10,27 +10,46 @@ using shell::MidiInput;
 
 namespace {
 
-std::optional<Event> convert(const MidiMessage& message, int frame = 7) {
-    return shell::to_event({message.getRawData(), message.getRawDataSize(), frame});
+shell::MidiEvents convert(const MidiMessage& message, int frame = 7) {
+    return shell::to_events({message.getRawData(), message.getRawDataSize(), frame});
 }
+
+// The only event that a message becomes.
+Event one(const MidiMessage& message) {
+    const auto events = convert(message);
+    REQUIRE(events.count == 1);
+    return events.events[0];
+}
+
+constexpr int kUnwanted = 7;  // a controller, or program, that the shell does not act on
 
 struct Heard {
     std::vector<int> frames, notes;  // of events, frames counted from the block's beginning
     std::vector<std::pair<int, int>> spans;
+    std::vector<std::pair<int, int>> own;  // program or controller value, and how many frames came before it
 };
 
 Heard split(const juce::MidiBuffer& midi, int frames) {
     MidiInput input;
     Heard heard;
-    input.split(midi, frames, [&](int first, int count, std::span<const Event> events) {
-        heard.spans.emplace_back(first, count);
-        for (const auto& event : events) {
-            CHECK(event.frame >= 0);
-            CHECK(event.frame <= count);
-            heard.frames.push_back(first + event.frame);
-            heard.notes.push_back(event.note);
-        }
-    });
+    int rendered = 0;
+    input.split(
+        midi, frames,
+        [&](int first, int count, std::span<const Event> events) {
+            heard.spans.emplace_back(first, count);
+            for (const auto& event : events) {
+                CHECK(event.frame >= 0);
+                CHECK(event.frame <= count);
+                heard.frames.push_back(first + event.frame);
+                heard.notes.push_back(event.note);
+            }
+            rendered = first + count;
+        },
+        [](const shell::ShellMessage& message) { return message.number != kUnwanted; },
+        [&](const shell::ShellMessage& message) {
+            const auto program = message.type == shell::ShellMessage::Type::program;
+            heard.own.emplace_back(program ? message.number : message.value, rendered);
+        });
     return heard;
 }
 
@@ -48,27 +67,70 @@ void check_covers(const Heard& heard, int frames) {
 
 TEST_CASE("notes and the two all-off controllers become events") {
     for (int channel = 1; channel <= 16; ++channel) {
-        const auto on = convert(MidiMessage::noteOn(channel, 40, juce::uint8{127}));
-        REQUIRE(on.has_value());
-        CHECK(on->type == Event::Type::note_on);
-        CHECK(on->channel == channel - 1);
-        CHECK(on->note == 40);
-        CHECK(on->value == 1.0f);
-        CHECK(on->frame == 7);
+        const auto on = one(MidiMessage::noteOn(channel, 40, juce::uint8{127}));
+        CHECK(on.type == Event::Type::note_on);
+        CHECK(on.channel == channel - 1);
+        CHECK(on.note == 40);
+        CHECK(on.value == 1.0f);
+        CHECK(on.frame == 7);
     }
-    CHECK(convert(MidiMessage::noteOff(1, 40))->type == Event::Type::note_off);
-    CHECK(convert(MidiMessage{0x90, 40, 0})->type == Event::Type::note_off);  // velocity 0
-    CHECK(convert(MidiMessage::allNotesOff(3))->type == Event::Type::all_notes_off);
-    CHECK(convert(MidiMessage::allSoundOff(3))->type == Event::Type::all_sound_off);
+    CHECK(one(MidiMessage::noteOff(1, 40)).type == Event::Type::note_off);
+    CHECK(one(MidiMessage{0x90, 40, 0}).type == Event::Type::note_off);  // velocity 0
+    CHECK(one(MidiMessage::allSoundOff(3)).type == Event::Type::all_sound_off);
+    for (int controller = 123; controller <= 127; ++controller) {  // mode changes end all notes, too
+        const auto off = one(MidiMessage::controllerEvent(3, controller, 0));
+        CHECK(off.type == Event::Type::all_notes_off);
+        CHECK(off.channel == 2);
+    }
+}
+
+TEST_CASE("pedal, bend and reset of controllers are events of their channel") {
+    const auto pedal = one(MidiMessage::controllerEvent(5, 64, 127));
+    CHECK(pedal.type == Event::Type::sustain);
+    CHECK(pedal.channel == 4);
+    CHECK(pedal.value == 1.0f);
+    CHECK(one(MidiMessage::controllerEvent(5, 64, 63)).value < 0.5f);
+    CHECK(one(MidiMessage::controllerEvent(5, 64, 64)).value >= 0.5f);
+    const std::pair<int, float> bends[] = {{0, -1.0f}, {4'096, -0.5f}, {8'192, 0.0f}, {16'383, 1.0f}};
+    for (const auto& [wheel, value] : bends) {
+        const auto bend = one(MidiMessage::pitchWheel(16, wheel));
+        CHECK(bend.type == Event::Type::pitch_bend);
+        CHECK(bend.channel == 15);
+        CHECK(bend.value == doctest::Approx(value));
+    }
+    const auto reset = convert(MidiMessage::controllerEvent(2, 121, 0));
+    REQUIRE(reset.count == 2);
+    for (const auto& event : reset.all()) {
+        CHECK((event.type == Event::Type::pitch_bend || event.type == Event::Type::sustain));
+        CHECK(event.value == 0.0f);
+        CHECK(event.channel == 1);
+    }
+    CHECK(reset.events[0].type != reset.events[1].type);
 }
 
 TEST_CASE("other messages are no events") {
-    CHECK_FALSE(convert(MidiMessage::controllerEvent(1, 7, 100)).has_value());
-    CHECK_FALSE(convert(MidiMessage::pitchWheel(1, 9000)).has_value());
-    CHECK_FALSE(convert(MidiMessage::programChange(1, 5)).has_value());
-    CHECK_FALSE(convert(MidiMessage::midiClock()).has_value());
     const juce::uint8 exclusive[] = {0x7d, 1, 2, 3};
-    CHECK_FALSE(convert(MidiMessage::createSysExMessage(exclusive, 4)).has_value());
+    for (const auto& message :
+         {MidiMessage::controllerEvent(1, 7, 100), MidiMessage::controllerEvent(1, 122, 0),
+          MidiMessage::aftertouchChange(1, 36, 90), MidiMessage::channelPressureChange(1, 90),
+          MidiMessage::programChange(1, 5), MidiMessage::midiClock(),
+          MidiMessage::createSysExMessage(exclusive, 4)})
+        CHECK(convert(message).count == 0);
+}
+
+TEST_CASE("what the shell acts on cuts the block at its frame, in order") {
+    juce::MidiBuffer midi;
+    midi.addEvent(MidiMessage::noteOn(1, 36, juce::uint8{100}), 10);
+    midi.addEvent(MidiMessage::controllerEvent(1, 74, 5), 10);
+    midi.addEvent(MidiMessage::controllerEvent(1, kUnwanted, 99), 20);
+    midi.addEvent(MidiMessage::noteOn(1, 37, juce::uint8{100}), 25);
+    midi.addEvent(MidiMessage::programChange(1, 12), 30);
+    midi.addEvent(MidiMessage::programChange(1, 13), 30);
+    const auto heard = split(midi, 64);
+    check_covers(heard, 64);
+    CHECK(heard.own == std::vector<std::pair<int, int>>{{5, 10}, {12, 30}, {13, 30}});
+    CHECK(heard.frames == std::vector<int>{10, 25});
+    CHECK(heard.spans == std::vector<std::pair<int, int>>{{0, 10}, {10, 20}, {30, 34}});
 }
 
 TEST_CASE("more events than a batch holds keep frame and order") {

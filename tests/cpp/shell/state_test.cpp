@@ -28,7 +28,7 @@ void change_a_few(Plugin& plugin) {
     plugin.parameter("p02_level").setValueNotifyingHost(0.25f);
     plugin.parameter("p02_pan").setValueNotifyingHost(0.125f);
     plugin.parameter("p03_decay").setValueNotifyingHost(0.75f);
-    plugin.processor.instrument().new_sound(2);
+    plugin.processor.actions().new_sound(2);
 }
 
 }  // namespace

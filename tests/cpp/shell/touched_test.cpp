@@ -82,7 +82,7 @@ TEST_CASE("own values follow a new sound as a display, not as an edit") {
     TouchedPlugin plugin;
     Told alpha{plugin.alpha};
     const auto before = plugin.alpha.getValue();
-    plugin.processor.instrument().new_sound(0);
+    plugin.processor.actions().new_sound(0);
     plugin.settle();
     CHECK(plugin.alpha.getValue() != before);
     CHECK(plugin.alpha.getValue() == doctest::Approx(plugin.own(0)));
@@ -109,7 +109,7 @@ TEST_CASE("a host that writes back what it was shown touches nothing") {
     const auto first = plugin.alpha.getValue();
     for (const auto off : {0.0f, 3e-5f, -5e-5f}) plugin.alpha.setValue(first + off);  // kept as text
     plugin.alpha.setValue(static_cast<float>(std::round(first * 1e4f) / 1e4f));
-    plugin.processor.instrument().new_sound(0);
+    plugin.processor.actions().new_sound(0);
     plugin.settle();
     plugin.alpha.setValue(first);  // late: another value is shown by now
     plugin.settle();
@@ -125,7 +125,7 @@ TEST_CASE("a host that writes all its parameters in every block touches only tho
     for (auto* parameter : plugin.processor.getParameters()) held.push_back(parameter->getValue());
     for (int block = 0; block < 40; ++block) {
         held[1] = static_cast<float>(block) / 50.0f;  // beta is automated
-        plugin.processor.instrument().new_sound(0);   // and own values move
+        plugin.processor.actions().new_sound(0);   // and own values move
         for (int i = 0; i < static_cast<int>(held.size()); ++i)
             plugin.processor.getParameters()[i]->setValue(held[static_cast<std::size_t>(i)]);
         plugin.settle();
@@ -166,7 +166,8 @@ TEST_CASE("a shown value can be asked for as it is") {
     plugin.settle();
     CHECK(plugin.touched() == Ids{"alpha", "beta"});
     CHECK(plugin.alpha.getValue() == own);
-    plugin.processor.instrument().new_sound(0);
+    plugin.processor.actions().set_locked(0, "alpha", true);
+    plugin.processor.actions().new_sound(0);
     plugin.settle();
     CHECK(plugin.alpha.getValue() == own);
 }
