@@ -25,7 +25,7 @@ void RandomBlocks::play_one() {
 
 // A few hits, as in music; now and then more at once than there are voices.
 void RandomBlocks::make_events(int frames) {
-    event_count_ = random_.one_in(200) ? kMostEvents : random_.one_in(2) ? random_.below(4) : 0;
+    event_count_ = random_.one_in(2'000) ? kMostEvents : random_.one_in(8) ? random_.below(4) : 0;
     for (int i = 0; i < event_count_; ++i)
         events_[static_cast<std::size_t>(i)] = event(random_.below(frames + 2) - 1);  // some lie outside
     std::sort(events_.begin(), events_.begin() + event_count_,
