@@ -183,7 +183,7 @@ def _add_play(subparsers: _SubParsers) -> None:
         "--stems",
         type=Path,
         metavar="FOLDER",
-        help="also write each part that sounds as a file of its own (not with pedalboard)",
+        help="also write each part that sounds as a file of its own; solo is ignored",
     )
     parser.add_argument(
         "--picture", type=Path, metavar="FILE", help="also draw waveform, spectrogram and notes (PNG)"

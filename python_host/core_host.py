@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from sistrum.errors import SistrumError
-from sistrum.python_host.host import CHANNELS, OUTPUTS, HostName, Samples
+from sistrum.python_host.host import CHANNELS, HostName, Samples
 from sistrum.python_host.song import Event, Song, sample_position, song_events
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["note_on", "note_off", "sustain", "pitch_bend", "all_notes_off", "all_sound_off"]
 EngineEvent = tuple[int, Kind, int, float, int]  # frame, kind, note, value, channel from 0
-_CONTROLLERS: dict[int, Kind] = {64: "sustain", 120: "all_sound_off", 123: "all_notes_off"}
+_SUSTAIN, _ALL_SOUND_OFF, _RESET_CONTROLLERS = 64, 120, 121
+_ALL_NOTES_OFF = 123  # and all above
 _BEND_CENTRE = 8192
 
 
@@ -36,12 +37,10 @@ class CoreHost:
 
     def render(self, song: Song, seconds: float) -> Samples:
         """Audio [2, samples]; see `Host.render`."""
-        audio: Samples = self._render(song, seconds, 1)[0]
+        total = sample_position(seconds, self.sample_rate)
+        blocks = ((start, min(self.block_size, total - start)) for start in range(0, total, self.block_size))
+        audio: Samples = play_blocks(self._engine, song_events(song, self.sample_rate), blocks, total)[0]
         return audio
-
-    def render_outputs(self, song: Song, seconds: float) -> Samples:
-        """Audio [OUTPUTS, 2, samples]; see `Host.render_outputs`."""
-        return self._render(song, seconds, OUTPUTS)
 
     def save_state(self) -> bytes:
         return bytes(self._engine.save_state())
@@ -52,16 +51,19 @@ class CoreHost:
         except Exception as error:
             raise SistrumError(f"engine state: {' '.join(str(error).split())}") from error
 
-    def _render(self, song: Song, seconds: float, outputs: int) -> Samples:
-        total = sample_position(seconds, self.sample_rate)
-        blocks = ((start, min(self.block_size, total - start)) for start in range(0, total, self.block_size))
-        return play_blocks(self._engine, song_events(song, self.sample_rate), blocks, total, outputs)
-
 
 def play_blocks(
-    engine: Engine, events: list[Event], blocks: Iterable[tuple[int, int]], total: int, outputs: int = 1
+    engine: Engine,
+    events: list[Event],
+    blocks: Iterable[tuple[int, int]],
+    total: int,
+    outputs: int = 1,
+    transport: bool = False,
 ) -> Samples:
-    """Resets the engine and plays: [outputs, 2, total]. blocks: (first frame, frames), without a gap."""
+    """Resets the engine and plays: [outputs, 2, total]. blocks: (first frame, frames), without a gap.
+
+    transport: tell the engine where in the song each block lies, as hosts with a running transport do.
+    """
     engine.reset()
     audio = np.zeros((outputs, CHANNELS, total), dtype=np.float32)
     following = 0
@@ -69,23 +71,33 @@ def play_blocks(
         block: list[EngineEvent] = []
         while following < len(events) and events[following][0] < start + frames:
             frame, data = events[following]
-            if (event := engine_event(frame - start, data)) is not None:
-                block.append(event)
+            block += engine_events(frame - start, data)
             following += 1
-        audio[:, :, start : start + frames] = engine.process_outputs(block, frames, outputs)
+        position = start if transport else None
+        audio[:, :, start : start + frames] = engine.process_outputs(block, frames, outputs, position)
     return audio
 
 
-def engine_event(frame: int, data: bytes) -> EngineEvent | None:
-    """A MIDI message as the engine takes it, read as the plug-in reads it; None: nothing to the engine."""
+def engine_events(frame: int, data: bytes) -> list[EngineEvent]:
+    """A MIDI message as the engine takes it, read as the plug-in reads it (plugin/shell/midi_input.cpp)."""
     kind, channel = data[0] & 0xF0, data[0] & 0x0F
-    if kind == 0x90 and data[2] > 0:
-        return frame, "note_on", data[1], data[2] / 127.0, channel
     if kind in {0x80, 0x90}:
-        return frame, "note_off", data[1], data[2] / 127.0, channel
+        struck = kind == 0x90 and data[2] > 0
+        return [(frame, "note_on" if struck else "note_off", data[1], data[2] / 127.0, channel)]
     if kind == 0xE0:
-        place = data[1] | data[2] << 7
-        return frame, "pitch_bend", 0, (place - _BEND_CENTRE) / _BEND_CENTRE, channel
-    if kind == 0xB0 and data[1] in _CONTROLLERS:
-        return frame, _CONTROLLERS[data[1]], 0, data[2] / 127.0, channel
-    return None
+        steps = (data[1] | data[2] << 7) - _BEND_CENTRE
+        bend = steps / (_BEND_CENTRE if steps < 0 else _BEND_CENTRE - 1)
+        return [(frame, "pitch_bend", 0, bend, channel)]
+    if kind == 0xB0:
+        return [(frame, what, 0, value, channel) for what, value in _controller_events(data[1], data[2])]
+    return []
+
+
+def _controller_events(number: int, value: int) -> list[tuple[Kind, float]]:
+    if number == _SUSTAIN:
+        return [("sustain", value / 127.0)]
+    if number == _ALL_SOUND_OFF:
+        return [("all_sound_off", 0.0)]
+    if number == _RESET_CONTROLLERS:
+        return [("pitch_bend", 0.0), ("sustain", 0.0)]
+    return [("all_notes_off", 0.0)] if number >= _ALL_NOTES_OFF else []

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from sistrum.errors import SistrumError
 from sistrum.python_host.frame_midi import write_events
-from sistrum.python_host.host import CHANNELS, OUTPUTS, HostName, Samples
+from sistrum.python_host.host import CHANNELS, HostName, Samples
 from sistrum.python_host.song import Song, sample_position, song_events
 from sistrum.python_host.vst3_state import host_state, plugin_state
 
@@ -39,23 +39,24 @@ class DawDreamerHost:
         self.block_size = block_size
         self._engine = dawdreamer.RenderEngine(sample_rate, block_size)
         try:
-            self._plugin: Any = self._engine.make_plugin_processor(_PLUGIN, str(bundle.resolve()))
+            self._plugin = self._engine.make_plugin_processor(_PLUGIN, str(bundle.resolve()))
         except RuntimeError as error:
             raise SistrumError(f"{bundle}: DawDreamer cannot load it ({error})") from error
-        self._all_outputs = False
-        self._set_outputs(False)
         self._engine.load_graph([(self._plugin, [])])
 
     def render(self, song: Song, seconds: float) -> Samples:
         """Audio [2, samples]; see `Host.render`."""
-        self._set_outputs(False)
-        return self._render(song, seconds)[:CHANNELS]
-
-    def render_outputs(self, song: Song, seconds: float) -> Samples:
-        """Audio [OUTPUTS, 2, samples]; see `Host.render_outputs`."""
-        self._set_outputs(True)
-        audio = self._render(song, seconds)
-        return audio.reshape(OUTPUTS, CHANNELS, audio.shape[-1])
+        total = sample_position(seconds, self.sample_rate)
+        events = [event for event in song_events(song, self.sample_rate) if event[0] < total]
+        self._plugin.clear_midi()
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "song.mid"
+            write_events(path, events, self.sample_rate)
+            self._plugin.load_midi(str(path), clear_previous=True, beats=False, all_events=True)
+        # DawDreamer leaves out the last frame where it would be alone in its block: one block more, then cut.
+        self._engine.render((total + self.block_size + 0.5) / self.sample_rate)
+        audio = np.asarray(self._engine.get_audio(), dtype=np.float32)
+        return np.ascontiguousarray(audio[:CHANNELS, :total])
 
     def save_state(self) -> bytes:
         with tempfile.TemporaryDirectory() as folder:
@@ -68,22 +69,3 @@ class DawDreamerHost:
             path = Path(folder) / "state"
             path.write_bytes(host_state(state))
             self._plugin.load_state(str(path))
-
-    def _render(self, song: Song, seconds: float) -> Samples:
-        """All channels that are on, [channels, samples]."""
-        total = sample_position(seconds, self.sample_rate)
-        events = [event for event in song_events(song, self.sample_rate) if event[0] < total]
-        self._plugin.clear_midi()
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "song.mid"
-            write_events(path, events, self.sample_rate)
-            self._plugin.load_midi(str(path), clear_previous=True, beats=False, all_events=True)
-        # DawDreamer leaves out the last frame where it would be alone in its block: one block more, then cut.
-        self._engine.render((total + self.block_size + 0.5) / self.sample_rate)
-        audio = np.asarray(self._engine.get_audio(), dtype=np.float32)
-        return np.ascontiguousarray(audio[:, :total])
-
-    def _set_outputs(self, all_of_them: bool) -> None:
-        if all_of_them != self._all_outputs:
-            self._plugin.enable_all_buses() if all_of_them else self._plugin.disable_nonmain_buses()
-            self._all_outputs = all_of_them

@@ -17,7 +17,6 @@ HostName = Literal["dawdreamer", "pedalboard", "core"]
 
 HOST_NAMES: tuple[HostName, ...] = ("dawdreamer", "pedalboard", "core")
 CHANNELS = 2
-OUTPUTS = 17  # the main one, then those that parts may be sent to
 
 
 class Host(Protocol):
@@ -35,16 +34,9 @@ class Host(Protocol):
         """The most frames the instrument is asked for at once."""
 
     def render(self, song: Song, seconds: float) -> Samples:
-        """Audio [2, sample_position(seconds, sample_rate)], full scale 1.0, not clipped.
+        """The main output, [2, sample_position(seconds, sample_rate)], full scale 1.0, not clipped.
 
-        Parts with an output of their own are heard in the main one.
-        """
-
-    def render_outputs(self, song: Song, seconds: float) -> Samples:
-        """The same with all outputs on: [OUTPUTS, 2, samples], the main one first.
-
-        Raises:
-            SistrumError: this host has one output only.
+        It is the only one that is on: parts with an output of their own are heard in it.
         """
 
     def save_state(self) -> bytes:

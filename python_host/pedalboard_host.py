@@ -67,10 +67,6 @@ class PedalboardHost:
         ]
         return np.concatenate(pieces, axis=1) if pieces else np.zeros((CHANNELS, 0), np.float32)
 
-    def render_outputs(self, song: Song, seconds: float) -> Samples:
-        """pedalboard has the main output alone."""
-        raise SistrumError("pedalboard plays the main output only; stems need --host dawdreamer or core")
-
     def save_state(self) -> bytes:
         return plugin_state(bytes(self._plugin.raw_state))
 

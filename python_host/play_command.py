@@ -42,7 +42,7 @@ def play_command(arguments: argparse.Namespace) -> int:
     print(_summary(arguments.output, host, notes, audio, took))
     warn_if_quieter(arguments.output, written)
     if arguments.stems is not None:
-        _write_stems(arguments, settings, song, seconds)
+        _write_stems(arguments, settings, host, song, seconds)
     if arguments.picture is not None:
         _draw(arguments, host, notes, audio)
         print(arguments.picture)
@@ -68,10 +68,6 @@ def _check_paths(arguments: argparse.Namespace) -> None:
     if arguments.picture is not None:
         _check_picture_path(arguments.picture)
     if arguments.stems is not None:
-        if arguments.host == "pedalboard":
-            raise SistrumError(
-                "--stems: pedalboard plays the main output only; use --host dawdreamer or core"
-            )
         check_audio_path(_stem_path(arguments, 1), arguments.bits)
 
 
@@ -96,19 +92,18 @@ def _stem_path(arguments: argparse.Namespace, part: int) -> Path:
 
 
 def _write_stems(
-    arguments: argparse.Namespace, settings: tuple[Setting, ...], song: Song, seconds: float
+    arguments: argparse.Namespace, settings: tuple[Setting, ...], host: Host, song: Song, seconds: float
 ) -> None:
-    """Every part that sounds through an output of its own."""
-    outputs = tuple(Setting(part, "output", float(part)) for part in range(1, PARTS + 1))
-    others = tuple(setting for setting in settings if setting.name != "output")
-    host = open_host(
-        arguments.host, arguments.sample_rate, arguments.block, arguments.preset, (*others, *outputs)
-    )
-    audio = host.render_outputs(song, seconds)
+    """Part after part alone in the main output: no Python host gives the others. Their sum is the mix."""
+    engine = load_instrument(arguments.preset, settings).rendered()
     for part in range(1, PARTS + 1):
-        if audio[part].any():
+        for other in range(PARTS):
+            engine.set_param(other, "solo", float(other == part - 1))
+        host.load_state(bytes(engine.save_state()))
+        audio = host.render(song, seconds)
+        if audio.any():
             path = _stem_path(arguments, part)
-            written = write_audio(path, audio[part], host.sample_rate, arguments.bits)
+            written = write_audio(path, audio, host.sample_rate, arguments.bits)
             print(path)
             warn_if_quieter(path, written)
 

@@ -24,6 +24,7 @@ from sistrum.python_host.song import (
 RATES = (44100, 48000, 88200, 96000, 192000)
 BLOCKS = (1, 7, 32, 64, 511, 1024, 8192)
 SECONDS = 1.1
+OUTPUTS = 17  # the main one, then those that parts may be sent to
 VOLUME = 0.63
 KEYS, LEAD = 2, 3  # MIDI channels of the two chromatic parts
 _WAIT_S = 60

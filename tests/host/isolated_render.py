@@ -11,7 +11,9 @@ from pathlib import Path
 
 import numpy as np
 
+from sistrum.python_host.host import Host
 from sistrum.python_host.open_host import open_host
+from sistrum.python_host.pedalboard_host import PedalboardHost
 from sistrum.python_host.song import Message, Note
 
 
@@ -19,9 +21,9 @@ from sistrum.python_host.song import Message, Note
 class Job:
     """One host that plays one song `times` times to `audio`, a NumPy file [times, channels, samples].
 
-    notes: arguments of `Note`; messages: of `Message`, their bytes in hexadecimal digits; outputs: all of
-    them, [times, outputs, channels, samples]; preset, load_state: files applied before; save_state: written
-    at the end.
+    notes: arguments of `Note`; messages: of `Message`, their bytes in hexadecimal digits; preset, load_state:
+    files applied before; save_state: written at the end; block_sizes: instead of `times`, once in blocks of
+    each size.
     """
 
     host: str
@@ -30,22 +32,31 @@ class Job:
     block_size: int = 512
     notes: Sequence[Sequence[float]] = ()
     messages: Sequence[tuple[float, str]] = ()
-    outputs: bool = False
     seconds: float = 0.5
     preset: str | None = None
     load_state: str | None = None
     save_state: str | None = None
+    block_sizes: Sequence[int] = ()
     times: int = 1
 
     def run(self) -> None:
-        preset = None if self.preset is None else Path(self.preset)
-        host = open_host(self.host, self.sample_rate, self.block_size, preset)
-        if self.load_state is not None:
-            host.load_state(Path(self.load_state).read_bytes())
-        render = host.render_outputs if self.outputs else host.render
-        np.save(self.audio, np.stack([render(self.song(), self.seconds) for _ in range(self.times)]))
+        takes = []
+        for index, size in enumerate(self.block_sizes or [self.block_size] * self.times):
+            if index == 0 or (self.block_sizes and self.host != "pedalboard"):
+                host = self.open(size)
+            if isinstance(host, PedalboardHost):
+                host.block_size = size  # it takes seconds to load, and any size whenever it renders
+            takes.append(host.render(self.song(), self.seconds))
+        np.save(self.audio, np.stack(takes))
         if self.save_state is not None:
             Path(self.save_state).write_bytes(host.save_state())
+
+    def open(self, block_size: int) -> Host:
+        preset = None if self.preset is None else Path(self.preset)
+        host = open_host(self.host, self.sample_rate, block_size, preset)
+        if self.load_state is not None:
+            host.load_state(Path(self.load_state).read_bytes())
+        return host
 
     def song(self) -> list[Note | Message]:
         messages = [Message(time_s, bytes.fromhex(data)) for time_s, data in self.messages]

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from full_song import BLOCKS, LEAD, PARTS, RATES, SECONDS, Part, make_engine, song
+from full_song import BLOCKS, LEAD, OUTPUTS, PARTS, RATES, SECONDS, Part, make_engine, song
 
 import sistrum
 from sistrum.python_host.core_host import play_blocks
-from sistrum.python_host.host import OUTPUTS, Samples
+from sistrum.python_host.host import Samples
 from sistrum.python_host.song import Message, Note, Song, sample_position, song_events
 
 Blocks = Iterator[tuple[int, int]]
