@@ -35,6 +35,22 @@ void check_known(const Card& card, const std::map<std::string, double>& values) 
     }
 }
 
+// Where the model may lie, the most likely first: its path, its name in one of the folders, and, since its
+// content is known, under any name there.
+std::vector<std::filesystem::path> candidates_of(const ModelRequest& request) {
+    std::vector<std::filesystem::path> candidates{request.path};
+    for (const auto& folder : request.folders) candidates.push_back(folder / request.path.filename());
+    if (request.sha256.empty()) return candidates;
+    for (const auto& folder : request.folders) {
+        std::error_code unreadable;  // ends the search of that folder
+        std::filesystem::directory_iterator entry(folder, unreadable);
+        for (; entry != std::filesystem::directory_iterator(); entry.increment(unreadable)) {
+            if (entry->path().extension() == ".onnx") candidates.push_back(entry->path());
+        }
+    }
+    return candidates;
+}
+
 }  // namespace
 
 Sound resolve_sound(const Card& card, const PartWish& wish, const SlotValues& slots) {
@@ -119,10 +135,8 @@ std::optional<KitPlace> apply_kit(const Card& card, int index, PartWish& wish) {
 }
 
 ModelAnswer find_model(const ModelRequest& request) {
-    std::vector<std::filesystem::path> candidates{request.path};
-    for (const auto& folder : request.folders) candidates.push_back(folder / request.path.filename());
     ModelAnswer answer;
-    for (const auto& candidate : candidates) {
+    for (const auto& candidate : candidates_of(request)) {
         try {
             answer.model = load_model(candidate, {}, request.sha256);
             answer.error.clear();

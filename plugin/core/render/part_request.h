@@ -22,7 +22,7 @@ namespace sistrum {
 struct ModelRequest {
     std::filesystem::path path;
     std::string sha256;                          // with one, only this content will do
-    std::vector<std::filesystem::path> folders;  // looked through for `path`'s file name as well
+    std::vector<std::filesystem::path> folders;  // looked through as well: for its name, and for its content
     std::shared_ptr<const Card> remembered;      // name and controls, as a saved state knows the model
 
     bool queued = false;  // the loader has it

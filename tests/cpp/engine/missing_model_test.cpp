@@ -1,9 +1,11 @@
 // A project whose model file is gone: it sounds as it did, says what is missing, and loses nothing.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 
 #include "engine.h"
+#include "realtime/rendered_sound.h"
 #include "support/play.h"
 #include "support/state_bytes.h"
 
@@ -97,6 +99,37 @@ TEST_CASE("without its model a project sounds the same and says which model that
     }
 }
 
+TEST_CASE("without its model a part that varies plays the first hits that it had, again and again") {
+    const Project project;
+    KitEngine saved;
+    saved.load_kit(project.model);
+    Sound sound;
+    sound.velocity["beta"] = 0.8;
+    saved.set_part_sound(0, sound);
+    saved.set_param(0, PartParam::variation, 0.5f);
+    constexpr int kHits = kDrawsAhead, kSpace = 6'000;
+    const auto play = [](Engine& engine, int hits) {
+        std::vector<Event> events;
+        for (int hit = 0; hit < hits; ++hit) {
+            const float velocity = hit % 2 == 0 ? 1.0f : 0.4f;
+            events.push_back(note_on(hit * kSpace, Engine::kFirstNote, velocity));
+        }
+        engine.reset();
+        return test::play(engine, events, hits * kSpace, 512)[0];
+    };
+    const std::vector<float> expected = play(saved, kHits);
+    const Bytes state = saved.save_state();
+    project.move_away();
+    RestoredEngine orphan(state);
+    const std::vector<float> heard = play(orphan, 2 * kHits);
+    const auto half = heard.begin() + kHits * kSpace;
+    CHECK(std::equal(expected.begin(), expected.end(), heard.begin()));
+    CHECK(std::equal(expected.begin(), expected.end(), half));
+    CHECK_FALSE(std::equal(heard.begin(), heard.begin() + kSpace, heard.begin() + 2 * kSpace));
+    CHECK(orphan.stats().late_renders == 0);
+    CHECK(orphan.save_state() == state);
+}
+
 TEST_CASE("without its model a part's controls keep their names and values") {
     const Project project;
     project.move_away();
@@ -163,9 +196,12 @@ TEST_CASE("another file under the model's name is not taken for it") {
     CHECK(misled.save_state("mine") == project.state);
 }
 
-TEST_CASE("a model that moved is found by its content and nothing is rendered again") {
+TEST_CASE("a model that moved is found by its content, whatever its name, and nothing is rendered again") {
     const Project project;
     project.move_away();
+    std::filesystem::rename(project.folder.path / "elsewhere" / "moving.onnx",
+                            project.folder.path / "elsewhere" / "moved.onnx");
+    std::filesystem::copy_file(model_path("mdct_mono"), project.folder.path / "elsewhere" / "another.onnx");
     RestoredEngine found(project.state, {project.folder.path / "nowhere", project.folder.path / "elsewhere"});
     CHECK(song(found) == project.expected);
     CHECK(found.part(0).status == PartStatus::ready);
