@@ -87,13 +87,13 @@ def short_kit(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def onsets() -> Callable[[Audio], list[int]]:
-    """Frames at which audio [channels, samples] starts to sound after at least 441 frames of exact zeros."""
+    """Frames at which audio [channels, samples] starts to sound after at least 400 frames of exact zeros."""
 
     def find(audio: Audio) -> list[int]:
         sounding = np.flatnonzero(np.any(audio != 0, axis=0))
         if len(sounding) == 0:
             return []
-        starts = np.flatnonzero(np.diff(sounding) > 441) + 1
+        starts = np.flatnonzero(np.diff(sounding) > 400) + 1
         return [int(sounding[0]), *(int(frame) for frame in sounding[starts])]
 
     return find
