@@ -34,8 +34,9 @@ Model::Model(std::filesystem::path path, std::span<const std::byte> bytes, std::
              const LoadLimits& limits)
     : path_(std::move(path)),
       sha256_(std::move(sha256)),
+      limits_(limits),
       card_(read_card(path_.filename().string(), bytes, limits)),
-      session_(std::make_unique<const Session>(bytes, path_.filename().string())) {
+      session_(std::make_unique<const Session>(bytes, path_.filename().string(), limits)) {
     session_->check_ports(card_.inputs, card_.outputs);
 }
 

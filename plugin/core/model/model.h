@@ -16,11 +16,16 @@ namespace sistrum {
 
 class Session;
 
+// What a file may ask of the machine; more is refused with a reason.
 struct LoadLimits {
     std::uint64_t max_file_bytes = 256ull << 20;
-    double max_seconds = 60.0;
+    double max_seconds = 60.0;  // of sound
     int max_controls = 64;
     int max_latent = 4096;
+    std::size_t max_nodes = 10'000;               // of the graph
+    std::uint64_t max_port_bytes = 256ull << 20;  // inputs and outputs together
+    std::uint64_t max_run_bytes = 512ull << 20;   // what a run works with besides
+    double max_run_seconds = 10.0;
 };
 
 class Model {
@@ -36,10 +41,12 @@ class Model {
     const Session& session() const { return *session_; }
     const std::string& sha256() const { return sha256_; }  // of the file, 64 hexadecimal digits
     const std::filesystem::path& path() const { return path_; }
+    const LoadLimits& limits() const { return limits_; }
 
   private:
     std::filesystem::path path_;
     std::string sha256_;
+    LoadLimits limits_;
     Card card_;
     std::unique_ptr<const Session> session_;
 };

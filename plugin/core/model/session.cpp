@@ -6,16 +6,24 @@
 #include <onnxruntime_session_options_config_keys.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
+#include <stdexcept>
 
+#include "model/bounded_memory.h"
 #include "model/error.h"
+#include "model/graph_scan.h"
 #include "model/onnxruntime.h"
 
 namespace sistrum {
 namespace {
 
-constexpr std::size_t kArenaBytes = std::size_t{1} << 30;  // all sessions of the process together
 constexpr std::size_t kMaxMessage = 240;
+
+// What ONNX Runtime works out beforehand: results up to so many bytes. A graph may ask for any number of far
+// larger ones.
+constexpr const char* kMaxFoldedBytes = "65536";
+constexpr const char* kMaxFoldedBytesKey = "optimization.constant_folding_max_output_size_in_bytes";  // 1.24
 
 std::string one_line(std::string text) {
     std::replace(text.begin(), text.end(), '\n', ' ');
@@ -41,15 +49,29 @@ class NoTelemetry {
     bool ours_;
 };
 
+// Our memory as ONNX Runtime wants it; what it throws is caught there, as a status of the call.
+class BoundedAllocator : public OrtAllocator {
+  public:
+    BoundedAllocator() : OrtAllocator{} {
+        version = ORT_API_VERSION;
+        Alloc = [](OrtAllocator*, std::size_t size) { return allocate_bounded(size); };
+        Reserve = Alloc;
+        Free = [](OrtAllocator*, void* memory) { free_bounded(memory); };
+        Info = [](const OrtAllocator* self) -> const OrtMemoryInfo* {
+            return static_cast<const BoundedAllocator*>(self)->memory_;
+        };
+    }
+
+  private:
+    Ort::MemoryInfo memory_ = Ort::MemoryInfo::CreateCpu(OrtDeviceAllocator, OrtMemTypeDefault);
+};
+
 // What every session shares. Made after the library is in and never destroyed: its members call into the API
 // table, which no static destructor may outlive.
 class Runtime {
   public:
     Runtime() : env_(make_environment()) {
-        const auto memory = Ort::MemoryInfo::CreateCpu(OrtArenaAllocator, OrtMemTypeDefault);
-        constexpr int kExtendAsRequested = 1;
-        const Ort::ArenaCfg arena(kArenaBytes, kExtendAsRequested, -1, -1);
-        env_.CreateAndRegisterAllocator(memory, arena);
+        Ort::ThrowOnError(Ort::GetApi().RegisterAllocator(env_, &allocator_));
     }
 
     Ort::Session open(std::span<const std::byte> onnx) {
@@ -62,6 +84,7 @@ class Runtime {
         options.AddConfigEntry(kOrtSessionOptionsConfigAllowInterOpSpinning, "0");
         options.AddConfigEntry(kOrtSessionOptionsConfigSetDenormalAsZero, "1");
         options.AddConfigEntry(kOrtSessionOptionsConfigUseEnvAllocators, "1");
+        options.AddConfigEntry(kMaxFoldedBytesKey, kMaxFoldedBytes);
         return {env_, onnx.data(), onnx.size(), options};
     }
 
@@ -83,6 +106,7 @@ class Runtime {
     }
 
     Ort::Env env_;
+    BoundedAllocator allocator_;
 };
 
 Runtime& runtime() {
@@ -90,9 +114,14 @@ Runtime& runtime() {
     return *instance;
 }
 
-Ort::Session open_session(std::span<const std::byte> onnx, const std::string& file_name) {
+Ort::Session open_session(std::span<const std::byte> onnx, const std::string& file_name,
+                          const LoadLimits& limits) {
     try {
+        scan_graph(onnx, limits.max_nodes);
+        const MemoryCap cap(limits.max_file_bytes + limits.max_run_bytes);
         return runtime().open(onnx);
+    } catch (const std::invalid_argument& error) {
+        throw ModelError(file_name + ": " + error.what());
     } catch (const Ort::Exception& error) {
         throw ModelError(file_name + ": ONNX Runtime refuses it: " + one_line(error.what()));
     }
@@ -108,8 +137,8 @@ struct GraphPort {
 };
 
 struct Session::Impl {
-    Impl(std::span<const std::byte> onnx, const std::string& name)
-        : file_name(name), session(open_session(onnx, name)) {
+    Impl(std::span<const std::byte> onnx, const std::string& name, const LoadLimits& load_limits)
+        : file_name(name), limits(load_limits), session(open_session(onnx, name, load_limits)) {
         const Ort::AllocatorWithDefaultOptions allocator;
         for (std::size_t i = 0; i < session.GetInputCount(); ++i) {
             inputs.push_back(
@@ -155,12 +184,13 @@ struct Session::Impl {
     }
 
     std::string file_name;
+    LoadLimits limits;
     mutable Ort::Session session;  // Run() is thread-safe but not const
     std::vector<GraphPort> inputs, outputs;
 };
 
-Session::Session(std::span<const std::byte> onnx, const std::string& file_name) try
-    : impl_(std::make_unique<Impl>(onnx, file_name)) {
+Session::Session(std::span<const std::byte> onnx, const std::string& file_name, const LoadLimits& limits) try
+    : impl_(std::make_unique<Impl>(onnx, file_name, limits)) {
 } catch (const Ort::Exception& error) {
     throw ModelError(file_name + ": ONNX Runtime: " + one_line(error.what()));
 }
@@ -170,6 +200,13 @@ Session::~Session() = default;
 void Session::check_ports(const std::vector<Port>& inputs, const std::vector<Port>& outputs) const {
     impl_->check("inputs", inputs, impl_->inputs);
     impl_->check("outputs", outputs, impl_->outputs);
+    std::uint64_t bytes = 0;
+    for (const auto* ports : {&inputs, &outputs}) {
+        for (const Port& port : *ports) bytes += port.size() * sizeof(float);
+    }
+    if (bytes <= impl_->limits.max_port_bytes) return;
+    throw ModelError(impl_->file_name + ": inputs and outputs: expected at most " +
+                     std::to_string(impl_->limits.max_port_bytes) + " bytes, found " + std::to_string(bytes));
 }
 
 // Tensors over our own memory; names and values in the ports' order.
@@ -200,6 +237,7 @@ struct Inference::Impl {
     const Session::Impl& session;
     Ort::MemoryInfo memory;
     Ort::RunOptions options;
+    std::atomic<bool> stopped{false};
     std::vector<std::vector<float>> input_data, output_data;
     std::vector<std::string> input_names, output_names;
     std::vector<Ort::Value> inputs, outputs;
@@ -222,13 +260,29 @@ std::span<const float> Inference::output(std::size_t index) const {
 void Inference::run() {
     const auto input_names = Impl::pointers(impl_->input_names);
     const auto output_names = Impl::pointers(impl_->output_names);
+    const std::string& file = impl_->session.file_name;
+    if (impl_->stopped.exchange(false)) impl_->options.UnsetTerminate();  // it came after the run before
+    const MemoryCap cap(impl_->session.limits.max_run_bytes);
     try {
         impl_->session.session.Run(impl_->options, input_names.data(), impl_->inputs.data(),
                                    impl_->inputs.size(), output_names.data(), impl_->outputs.data(),
                                    impl_->outputs.size());
     } catch (const Ort::Exception& error) {
-        throw ModelError(impl_->session.file_name + ": ONNX Runtime: " + one_line(error.what()));
+        if (cap.exceeded()) {
+            throw ModelError(file + ": a run takes more than " +
+                             std::to_string(impl_->session.limits.max_run_bytes >> 20) + " MB");
+        }
+        if (impl_->stopped) {
+            throw ModelError(file + ": a run takes more than " +
+                             std::to_string(impl_->session.limits.max_run_seconds) + " s");
+        }
+        throw ModelError(file + ": ONNX Runtime: " + one_line(error.what()));
     }
+}
+
+void Inference::stop() noexcept {
+    impl_->stopped = true;
+    impl_->options.SetTerminate();
 }
 
 }  // namespace sistrum

@@ -10,18 +10,21 @@
 #include <vector>
 
 #include "model/card.h"
+#include "model/model.h"
 
 namespace sistrum {
 
 // A graph on one thread with fixed shapes. Thread-safe: any number of Inference objects may run at once.
 class Session {
   public:
-    Session(std::span<const std::byte> onnx, const std::string& file_name);  // throws ModelError
+    // Throws ModelError where ONNX Runtime or the limits refuse it.
+    Session(std::span<const std::byte> onnx, const std::string& file_name, const LoadLimits& limits);
     ~Session();
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
-    // Throws ModelError unless the graph has exactly these ports, in float32 and with these shapes.
+    // Throws ModelError unless the graph has exactly these ports, in float32 and with these shapes, and they
+    // are within the limits.
     void check_ports(const std::vector<Port>& inputs, const std::vector<Port>& outputs) const;
 
     struct Impl;
@@ -41,8 +44,9 @@ class Inference {
     Inference(Inference&&) noexcept;
     Inference& operator=(Inference&&) noexcept;
 
-    std::span<float> input(std::size_t index);               // inputs[index], to be filled
-    void run();                                              // throws ModelError
+    std::span<float> input(std::size_t index);  // inputs[index], to be filled
+    void run();                                 // throws ModelError
+    void stop() noexcept;  // [any] the run under way ends soon with an error, between two nodes
     std::span<const float> output(std::size_t index) const;  // outputs[index]
 
   private:

@@ -7,6 +7,7 @@
 #include "model/sha256.h"
 #include "realtime/flush_denormals.h"
 #include "render/prepare_sound.h"
+#include "render/run_limit.h"
 #include "render/seeded_noise.h"
 
 namespace sistrum {
@@ -46,11 +47,11 @@ Encoder::Encoder(const std::filesystem::path& path, const LoadLimits& limits)
 
 Encoder::Encoder(const std::filesystem::path& path, const std::vector<std::byte>& bytes,
                  const LoadLimits& limits)
-    : path_(path), sha256_(sha256_hex(bytes)) {
+    : path_(path), sha256_(sha256_hex(bytes)), limits_(limits) {
     const std::string file = path.filename().string();
     card_ = parse_encoder_card(card_text(file, bytes), file, limits);
     const ScopedFlushDenormals flags;  // see load_model.cpp
-    session_ = std::make_unique<const Session>(bytes, file);
+    session_ = std::make_unique<const Session>(bytes, file, limits);
     session_->check_ports(card_.inputs, card_.outputs);
     inference_ = std::make_unique<Inference>(*session_, card_.inputs, card_.outputs);
     run_self_test();
@@ -82,7 +83,10 @@ void Encoder::check_generator(const Model& generator) const {
 
 void Encoder::run(const std::vector<float>& prepared) {
     std::copy(prepared.begin(), prepared.end(), inference_->input(0).begin());
-    inference_->run();
+    {
+        const RunLimit limit(*inference_, limits_.max_run_seconds);
+        inference_->run();
+    }
     for (std::size_t i = 0; i < card_.outputs.size(); ++i) {
         for (const float value : inference_->output(i)) {
             if (!std::isfinite(value)) throw ModelError(path_.filename().string() + ": gave NaN or infinity");

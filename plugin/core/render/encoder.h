@@ -47,6 +47,7 @@ class Encoder {
 
     std::filesystem::path path_;
     std::string sha256_;
+    LoadLimits limits_;
     EncoderCard card_;
     std::unique_ptr<const Session> session_;
     std::unique_ptr<Inference> inference_;

@@ -8,6 +8,7 @@
 #include "realtime/flush_denormals.h"
 #include "render/finish.h"
 #include "render/latent.h"
+#include "render/run_limit.h"
 #include "render/seeded_noise.h"
 
 namespace sistrum {
@@ -126,7 +127,10 @@ Audio Renderer::render(const Sound& sound) {
     Stopwatch watch;
     fill_inputs(sound);
     times_.noise = watch.lap();
-    inference_.run();
+    {
+        const RunLimit limit(inference_, model_->limits().max_run_seconds);
+        inference_.run();
+    }
     times_.inference = watch.lap();
     read_values();
     Audio audio(format.channels, format.samples, format.sample_rate);
