@@ -12,7 +12,7 @@ build_packages=(
   libgl1 libglib2.0-0 fontconfig fonts-dejavu-core
 )
 data_packages=(fluidsynth fluid-soundfont-gm musescore-general-soundfont hydrogen-drumkits hydrogen-data sonic-pi-samples lmms-common freepats)
-test_packages=(clang-format)
+test_packages=(clang-format lv2-dev sordi jalv jackd2 xvfb xauth xdotool)
 
 say() { printf 'bootstrap: %s\n' "$*"; }
 fail() { printf 'bootstrap: error: %s\n' "$*" >&2; exit 1; }
