@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from sistrum.python_host.bench.promises import promise_lines
+
 _CONTENDERS = {
     "engine": "engine (C++)",
     "engine_to_host_rate": "engine, through its thread, at 48 kHz",
@@ -20,7 +22,17 @@ _WIDTH = 42
 def table(results: Mapping[str, Any]) -> str:
     """The whole report, lines of at most 100 characters."""
     return "\n".join(
-        (*_head(results), "", *_render(results), "", *_rest(results), "", *_native(results["native"]))
+        (
+            *_head(results),
+            "",
+            *promise_lines(results),
+            "",
+            *_render(results),
+            "",
+            *_rest(results),
+            "",
+            *_native(results["native"]),
+        )
     )
 
 

@@ -22,6 +22,7 @@ from sistrum.python_host.bench.contenders import (
 from sistrum.python_host.bench.environment import environment
 from sistrum.python_host.bench.fresh_process import fresh_process_times
 from sistrum.python_host.bench.native import native_benchmarks
+from sistrum.python_host.bench.opening import opening_times
 from sistrum.python_host.bench.paper_size import paper_size_model
 from sistrum.python_host.bench.timing import Cost, Durations, costs_json, in_turns
 from sistrum.python_host.model_folder import load_model
@@ -58,6 +59,7 @@ def measure(model_path: Path, quick: bool) -> dict[str, Any]:
         "native": _or_reason(lambda: native_benchmarks(model_path, quick)),
         "callback": callback_times(effort.callback_s),
         "fresh_process": fresh_process_times(model_path, effort.processes),
+        "opening": _or_reason(lambda: opening_times(effort.processes)),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sistrum.cli import main
+from sistrum.python_host.bench.promises import PROMISES, promise_lines
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,16 @@ def test_the_callback_had_sixteen_voices(results: dict[str, Any]) -> None:
     assert callback["voices"] == 16
     assert 0 < callback["share"] < 1
     assert callback["block_ms"] == pytest.approx(64 / 48)
+
+
+def test_every_promise_is_measured(results: dict[str, Any]) -> None:
+    lines = list(promise_lines(results))
+    assert len(lines) == 1 + len(PROMISES)
+    assert not [line for line in lines if "not measured" in line]
+    native = results["native"]
+    assert native["callback_64_voices/filters"]["voices"] == 64
+    assert native["callback_64_voices/filters"]["share_median"] < 1
+    assert results["opening"]["second"]["median_ms"] > 0
 
 
 def test_load_time_and_memory(results: dict[str, Any]) -> None:

@@ -98,7 +98,9 @@ def test_the_table_tells_what_was_and_was_not_measured() -> None:
             "int8": {"skipped": "not measured: no a_int8.onnx beside the model"},
             "paper_size": durations,
         },
-        "native": {"resample/48000": {"real_ms": 0.25, "cpu_ms": 0.25}},
+        "native": {"resample/48000": {"real_ms": 0.25, "cpu_ms": 0.25},
+                   "kit_rendered_again/real_time": {"real_ms": 40.0, "cpu_ms": 40.0, "ones_in_kit": 12.0}},
+        "opening": {"skipped": "not measured: no dawdreamer"},
         "callback": durations | {"share": 0.01, "share_p99": 0.02, "voices": 16},
         "fresh_process": {"load_to_first_sound": durations, "load_to_whole_kit": durations,
                           "resident_mb": {"whole_kit_mb": 90.0, "peak_mb": 95.0, "interpreter_mb": 40.0}},
@@ -111,4 +113,7 @@ def test_the_table_tells_what_was_and_was_not_measured() -> None:
     assert "0.25 ms" in text
     assert "50 MB more" in text
     assert "16 voices" in text
+    assert "kit rendered again, in single renders" in text
+    assert "0.75" in text  # of the promised 16
+    assert text.count("not measured") > 3
     assert max(len(line) for line in text.splitlines()) <= 110
