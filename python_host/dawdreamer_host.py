@@ -35,24 +35,24 @@ class DawDreamerHost:
             import dawdreamer
         except ImportError as error:
             raise SistrumError(f"DawDreamer cannot be used ({error}): pip install 'sistrum[host]'") from error
-        self.sample_rate = sample_rate
+        self.sample_rate = sample_rate  # in Hz
         self.block_size = block_size
         self._engine = dawdreamer.RenderEngine(sample_rate, block_size)
         try:
-            self._plugin = self._engine.make_plugin_processor(_PLUGIN, str(bundle.resolve()))
+            self.plugin = self._engine.make_plugin_processor(_PLUGIN, str(bundle.resolve()))
         except RuntimeError as error:
             raise SistrumError(f"{bundle}: DawDreamer cannot load it ({error})") from error
-        self._engine.load_graph([(self._plugin, [])])
+        self._engine.load_graph([(self.plugin, [])])
 
     def render(self, song: Song, seconds: float) -> Samples:
         """Audio [2, samples]; see `Host.render`."""
         total = sample_position(seconds, self.sample_rate)
         events = [event for event in song_events(song, self.sample_rate) if event[0] < total]
-        self._plugin.clear_midi()
+        self.plugin.clear_midi()
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "song.mid"
             write_events(path, events, self.sample_rate)
-            self._plugin.load_midi(str(path), clear_previous=True, beats=False, all_events=True)
+            self.plugin.load_midi(str(path), clear_previous=True, beats=False, all_events=True)
         # DawDreamer leaves out the last frame where it would be alone in its block: one block more, then cut.
         self._engine.render((total + self.block_size + 0.5) / self.sample_rate)
         audio = np.asarray(self._engine.get_audio(), dtype=np.float32)
@@ -61,11 +61,11 @@ class DawDreamerHost:
     def save_state(self) -> bytes:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "state"
-            self._plugin.save_state(str(path))
+            self.plugin.save_state(str(path))
             return plugin_state(path.read_bytes())
 
     def load_state(self, state: bytes) -> None:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "state"
             path.write_bytes(host_state(state))
-            self._plugin.load_state(str(path))
+            self.plugin.load_state(str(path))

@@ -39,7 +39,7 @@ class PedalboardHost:
         self.sample_rate = sample_rate
         self.block_size = block_size
         try:
-            self._plugin = self._load(pedalboard.VST3Plugin, str(bundle.resolve()))
+            self.plugin = self._load(pedalboard.VST3Plugin, str(bundle.resolve()))
         except (ImportError, RuntimeError) as error:
             raise SistrumError(f"{bundle}: pedalboard cannot load it ({error})") from error
 
@@ -68,11 +68,11 @@ class PedalboardHost:
         return np.concatenate(pieces, axis=1) if pieces else np.zeros((CHANNELS, 0), np.float32)
 
     def save_state(self) -> bytes:
-        return plugin_state(bytes(self._plugin.raw_state))
+        return plugin_state(bytes(self.plugin.raw_state))
 
     def load_state(self, state: bytes) -> None:
         # Past pedalboard's own __setattr__, which first looks through all parameters for that name.
-        object.__setattr__(self._plugin, "raw_state", host_state(state))
+        object.__setattr__(self.plugin, "raw_state", host_state(state))
 
     def _cuts(self, events: Sequence[Event], total: int) -> list[int]:
         """First frames of the pieces: short ones, and one where each controller moves.
@@ -89,7 +89,7 @@ class PedalboardHost:
         messages: list[Any] = [
             (data, self._seconds(frame - start, index)) for index, (frame, data) in enumerate(inside)
         ]
-        audio = self._plugin.process(
+        audio = self.plugin.process(
             messages,
             duration=(frames + 0.5) / self.sample_rate,
             sample_rate=float(self.sample_rate),

@@ -5,12 +5,13 @@ usage: python isolated_render.py JOBS.json    (a list of objects with the keys o
 
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
+from sistrum.python_host.dawdreamer_host import DawDreamerHost
 from sistrum.python_host.host import Host
 from sistrum.python_host.open_host import open_host
 from sistrum.python_host.pedalboard_host import PedalboardHost
@@ -22,8 +23,8 @@ class Job:
     """One host that plays one song `times` times to `audio`, a NumPy file [times, channels, samples].
 
     notes: arguments of `Note`; messages: of `Message`, their bytes in hexadecimal digits; preset, load_state:
-    files applied before; save_state: written at the end; block_sizes: instead of `times`, once in blocks of
-    each size.
+    files applied before; parameters: set then, by name, 0..1, as automation does; save_state: written at the
+    end; block_sizes: instead of `times`, once in blocks of each size.
     """
 
     host: str
@@ -35,6 +36,7 @@ class Job:
     seconds: float = 0.5
     preset: str | None = None
     load_state: str | None = None
+    parameters: Mapping[str, float] = field(default_factory=dict)
     save_state: str | None = None
     block_sizes: Sequence[int] = ()
     times: int = 1
@@ -56,6 +58,7 @@ class Job:
         host = open_host(self.host, self.sample_rate, block_size, preset)
         if self.load_state is not None:
             host.load_state(Path(self.load_state).read_bytes())
+        set_parameters(host, self.parameters)
         return host
 
     def song(self) -> list[Note | Message]:
@@ -65,6 +68,18 @@ class Job:
             for start, note, velocity, length, channel in self.notes
         ]
         return [*messages, *notes]
+
+
+def set_parameters(host: Host, values: Mapping[str, float]) -> None:
+    """The plug-in's parameters as these hosts let scripts set them."""
+    if isinstance(host, DawDreamerHost):
+        names = [entry["name"] for entry in host.plugin.get_parameters_description()]
+        for name, value in values.items():
+            assert host.plugin.set_parameter(names.index(name), value)
+    elif isinstance(host, PedalboardHost):
+        parameters = {parameter.name: parameter for parameter in host.plugin._parameters}
+        for name, value in values.items():
+            parameters[name].raw_value = value
 
 
 def loaded_libraries() -> list[str]:

@@ -120,3 +120,45 @@ def test_a_state_of_version_1_becomes_one_of_today(run_jobs: Callable, tmp_path:
     assert parts[1]["params"]["pan"] == -0.25
     assert parts[2]["params"]["decay"] == pytest.approx(0.05)
     assert parts[3]["sound"]["seed"] == 4242
+
+
+# ---- parameters that a host moves
+
+PART = "P05"
+LABELS = {row["id"]: f"{PART} {row['label']}" for row in sistrum.part_parameters()}
+
+
+def moved_values(step: float) -> dict[str, float]:
+    """Host parameters of a part by name -> 0..1, every one elsewhere than by default."""
+    rng = np.random.default_rng(11)
+    values = {LABELS[row["id"]]: round(float(rng.uniform(0.1, 0.9)), 3) for row in sistrum.part_parameters()}
+    return values | {LABELS["mute"]: 1.0, LABELS["solo"]: 1.0, LABELS["play"]: 1.0, "Volume": step}
+
+
+@pytest.mark.parametrize("host", PLUGINS)
+def test_every_parameter_that_a_host_moves_is_in_the_project(
+    run_jobs: Callable, tiny_models: Path, tmp_path: Path, host: str
+) -> None:
+    (tmp_path / "in").write_bytes(make_engine(tiny_models, RATE, ()).save_state())
+    values = moved_values(0.75)
+    job = {"host": host, "load_state": tmp_path / "in", "save_state": tmp_path / "out", "parameters": values}
+    run_jobs([job | {"seconds": 0.1}])
+    parts, before = told((tmp_path / "out").read_bytes()), told((tmp_path / "in").read_bytes())
+    for row in sistrum.part_parameters():
+        value, asked = parts[4]["params"][row["id"]], values[LABELS[row["id"]]]
+        assert row["min"] <= value <= row["max"]
+        if row["whole"]:
+            assert value == round(row["min"] + asked * (row["max"] - row["min"])), row["id"]
+        else:  # times and frequencies on a curve
+            assert value != row["default"], row["id"]
+    assert parts[16]["volume"] != before[16]["volume"]
+    assert parts[:4] + parts[5:16] == before[:4] + before[5:16]
+
+
+def test_hosts_agree_on_what_a_parameter_means(run_jobs: Callable, tiny_models: Path, tmp_path: Path) -> None:
+    (tmp_path / "in").write_bytes(make_engine(tiny_models, RATE, ()).save_state())
+    job = {"load_state": tmp_path / "in", "parameters": moved_values(0.25), "seconds": 0.1}
+    for host in PLUGINS:
+        run_jobs([job | {"host": host, "save_state": tmp_path / host}])
+    one, other = (told((tmp_path / host).read_bytes()) for host in PLUGINS)
+    assert one == other

@@ -15,6 +15,7 @@ import pytest
 import sistrum
 from sistrum.python_host.kit import KitPreset
 from sistrum.python_host.kit_state import KitLoader
+from sistrum.python_host.open_host import Instrument
 from sistrum.python_host.plugin_bundle import find_vst3
 
 FRAMES = 6000
@@ -34,10 +35,10 @@ SCRIPTS = {
 from sistrum.python_host.dawdreamer_host import DawDreamerHost
 host = DawDreamerHost(44100, 256, bundle)
 host.load_state((folder / "in.state").read_bytes())
-names = [entry["name"] for entry in host._plugin.get_parameters_description()]
+names = [entry["name"] for entry in host.plugin.get_parameters_description()]
 for name, value in values.items():
     host.render(notes, 0.3)
-    assert host._plugin.set_parameter(names.index(name), value)
+    assert host.plugin.set_parameter(names.index(name), value)
 """,
     "pedalboard": COMMON
     + """
@@ -46,7 +47,7 @@ host = PedalboardHost(44100, 256, bundle)
 host.load_state((folder / "in.state").read_bytes())
 for name, value in values.items():
     host.render(notes, 0.3)
-    [parameter] = [p for p in host._plugin._parameters if p.name == name]
+    [parameter] = [p for p in host.plugin._parameters if p.name == name]
     parameter.raw_value = value
 """,
 }
@@ -59,7 +60,8 @@ np.save(folder / "audio.npy", host.render(notes, 0.13))
 
 @pytest.fixture(scope="module")
 def kit_state(tiny_models: Path) -> bytes:
-    return KitLoader(KitPreset(model=str(tiny_models / "touched.onnx"))).state()
+    kit = KitLoader(KitPreset(model=str(tiny_models / "touched.onnx")))
+    return bytes(Instrument(kit).rendered().save_state())
 
 
 def in_host(host: str, folder: Path, state: bytes, values: dict[str, float]) -> tuple[np.ndarray, list[Any]]:
