@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "realtime/may_wait.h"
 #include "render/encode_recording.h"
 #include "render/render_job.h"
 
@@ -194,6 +195,7 @@ bool RenderThread::wait_until_done(double seconds) const {
 
 void RenderThread::wait_until_done() noexcept {
     if (exchange_.all_done()) return;
+    const MayWait offline;
     wake_.post();
     std::unique_lock lock(mutex_);
     done_changed_.wait(lock, [this] { return exchange_.all_done(); });
