@@ -29,12 +29,11 @@ GENERAL_MIDI_DRUMS = {
 
 
 def part_names(preset: Path | None) -> dict[int, str]:
-    """Names by MIDI note. General MIDI's where the kit's model is not at hand or names nothing."""
+    """Names by MIDI note. General MIDI's where the kit's model is not at hand, or names nothing."""
     try:
-        card = load_instrument(preset).kit.card
+        return GENERAL_MIDI_DRUMS | load_instrument(preset).kit.part_names
     except SistrumError:
         return dict(GENERAL_MIDI_DRUMS)
-    return GENERAL_MIDI_DRUMS | {entry["note"]: entry["preset"] for entry in card["kit"]}
 
 
 def note_name(note: int, names: dict[int, str]) -> str:

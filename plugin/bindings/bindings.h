@@ -29,6 +29,8 @@ void bind_encoder(nb::module_& module);
 void bind_part(nb::module_& module);
 void bind_part_info(nb::module_& module);
 void bind_engine(nb::module_& module);
+void bind_preset(nb::module_& module);
+void bind_edit(nb::module_& module);
 
 using FloatArray = nb::ndarray<nb::numpy, float>;
 

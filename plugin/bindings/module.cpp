@@ -5,6 +5,8 @@
 #include <stdexcept>
 
 #include "bindings.h"
+#include "edit/audio_file.h"
+#include "edit/preset.h"
 #include "engine.h"
 #include "model/error.h"
 
@@ -68,12 +70,14 @@ nb::dict to_dict(const Sound& sound) {
     return dict;
 }
 
-// ModelError and StateError become Python exceptions of their own, kinds of sistrum.SistrumError: what the
+// The core's errors become Python exceptions of their own, kinds of sistrum.SistrumError: what the
 // command line prints as one line.
 static void bind_errors(nb::module_& module) {
     const nb::object base = nb::module_::import_("sistrum.errors").attr("SistrumError");
     nb::exception<ModelError>(module, "ModelError", base);
     nb::exception<StateError>(module, "StateError", base);
+    nb::exception<PresetError>(module, "PresetError", base);
+    nb::exception<AudioFileError>(module, "AudioFileError", base);
 }
 
 }  // namespace sistrum::bindings
@@ -89,4 +93,6 @@ NB_MODULE(_core, module) {
     bind_part(module);
     bind_part_info(module);
     bind_engine(module);
+    bind_preset(module);
+    bind_edit(module);
 }

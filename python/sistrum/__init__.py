@@ -10,14 +10,50 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sistrum._core import Encoder, Engine, Model, Renderer, part_parameters
+    from sistrum._core import (
+        AudioFileError,
+        Encoder,
+        Engine,
+        Model,
+        Preset,
+        PresetError,
+        Renderer,
+        apply_preset,
+        capture_preset,
+        export_kit,
+        mutate,
+        new_sound,
+        parse_preset,
+        part_parameters,
+        read_preset,
+        write_audio,
+    )
 
 from sistrum.errors import SistrumError
 
-__all__ = ["Encoder", "Engine", "Model", "Renderer", "SistrumError", "__version__", "part_parameters"]
+__all__ = [
+    "AudioFileError",
+    "Encoder",
+    "Engine",
+    "Model",
+    "Preset",
+    "PresetError",
+    "Renderer",
+    "SistrumError",
+    "__version__",
+    "apply_preset",
+    "capture_preset",
+    "export_kit",
+    "mutate",
+    "new_sound",
+    "parse_preset",
+    "part_parameters",
+    "read_preset",
+    "write_audio",
+]
 __version__ = "0.1.0"
 
-_FROM_CORE = frozenset({"Encoder", "Engine", "Model", "Renderer", "part_parameters"})
+_FROM_CORE = frozenset(__all__) - {"SistrumError", "__version__"}
 
 
 def __getattr__(name: str) -> Any:

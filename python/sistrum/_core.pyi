@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal, TypedDict
 
 import numpy as np
@@ -11,6 +12,8 @@ from sistrum.errors import SistrumError
 
 class ModelError(SistrumError): ...
 class StateError(SistrumError): ...
+class PresetError(SistrumError): ...
+class AudioFileError(SistrumError): ...
 
 class RenderTimes(TypedDict):
     """Milliseconds of the last render."""
@@ -41,6 +44,7 @@ class EngineStats(TypedDict):
 
 _Kind = Literal["note_on", "note_off", "sustain", "pitch_bend", "all_notes_off", "all_sound_off"]
 _Event = tuple[int, _Kind, int, float] | tuple[int, _Kind, int, float, int]
+_Path = str | os.PathLike[str]
 _Latent = Sequence[float] | NDArray[np.float32]
 
 def set_onnxruntime_library(path: str | os.PathLike[str]) -> None:
@@ -230,3 +234,117 @@ class Engine:
     def part(self, part: int) -> dict[str, Any]:
         """A snapshot of a part, 0 to 15."""
     def stats(self) -> EngineStats: ...
+
+class ResolvedPart(TypedDict):
+    """What a part of a preset is to play, with nothing left to a kit."""
+
+    part: int
+    """1 to 16."""
+    model: str
+    name: str
+    sound: dict[str, Any]
+    other: dict[str, Any] | None
+    params: dict[str, float]
+
+class Preset:
+    """A sound, a part or a kit: what a preset file holds."""
+
+    name: str
+    author: str
+    description: str
+    tags: list[str]
+    model: dict[str, str]
+    """name, sha256 and file; all empty: the model that ships."""
+    @property
+    def kind(self) -> Literal["sound", "part", "kit"]: ...
+    @property
+    def text(self) -> str:
+        """The file's JSON."""
+    def touch(self, part: int, controls: Mapping[str, float]) -> None:
+        """Lays controls over the sound of part 1 to 16 of a kit."""
+    def resolve(self, file: _Path = "", model_folders: Sequence[_Path] = ...) -> list[ResolvedPart]:
+        """What each part is to play with its model at hand. PresetError where it does not fit."""
+    def write(self, file: _Path) -> None:
+        """Whole or not at all. PresetError."""
+    def __copy__(self) -> Preset: ...
+
+def read_preset(file: _Path) -> Preset:
+    """A preset file of any kind or version. PresetError: one line with file, key, expected, found."""
+
+def parse_preset(text: str, name: str = "preset") -> Preset:
+    """The same from text; `name` names it in errors."""
+
+def apply_preset(
+    engine: Engine, preset: Preset, part: int = 0, file: _Path = "", model_folders: Sequence[_Path] = ...
+) -> str:
+    """Has an engine play a preset: a kit in all parts, else `part`. Returns a remark, usually empty.
+
+    PresetError, and nothing changes, where it does not fit its model.
+    """
+
+def capture_preset(
+    engine: Engine,
+    kind: Literal["sound", "part", "kit"] = "kit",
+    part: int = 0,
+    model_folders: Sequence[_Path] = ...,
+) -> Preset:
+    """What an engine plays as a preset. PresetError where there is no model."""
+
+def new_sound(
+    model: Model,
+    random: int,
+    seed: int = 0,
+    latent: _Latent | None = None,
+    controls: Mapping[str, float] = ...,
+    own_values: Mapping[str, float] = ...,
+    locks: set[str] = ...,
+) -> dict[str, Any]:
+    """A random sound of the model: seed, latent, controls, velocity; the given one's locked controls kept.
+
+    locks: ids of controls, and "latent".
+    """
+
+def mutate(
+    model: Model,
+    amount: float,
+    random: int,
+    seed: int = 0,
+    latent: _Latent | None = None,
+    controls: Mapping[str, float] = ...,
+    own_values: Mapping[str, float] = ...,
+    locks: set[str] = ...,
+) -> dict[str, Any]:
+    """A neighbour of the sound; amount 0 is the sound itself, 1 any sound."""
+
+def write_audio(
+    file: _Path,
+    audio: NDArray[np.float32],
+    sample_rate: float,
+    format: Literal["wav", "flac"] = "wav",
+    bits: int = 24,
+) -> tuple[float, float]:
+    """[samples] or [channels, samples] as WAV or FLAC of 16, 24 or 32 bits: its peak, and the file's gain."""
+
+class ExportedKit(TypedDict):
+    audio: list[Path]
+    sfz: Path
+    preset: Path
+    gain: float
+    """The smallest that a file was written with; the SFZ makes up for it."""
+
+def export_kit(
+    engine: Engine,
+    folder: _Path,
+    name: str = "Kit",
+    format: Literal["wav", "flac"] = "wav",
+    bits: int = 24,
+    sample_rate: float = 0.0,
+    takes: int = 1,
+    layers: bool = True,
+    at_random: bool = False,
+    model_folders: Sequence[_Path] = ...,
+) -> ExportedKit:
+    """What an engine plays as a folder of audio files with an SFZ and the preset.
+
+    takes: hits of parts that vary. Call it when nothing is pending. AudioFileError, PresetError.
+    """

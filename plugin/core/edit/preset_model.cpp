@@ -35,6 +35,13 @@ std::vector<fs::path> all_models(const std::vector<fs::path>& folders) {
     return models;
 }
 
+std::string known_names(const std::vector<fs::path>& folders) {
+    std::string names;
+    for (const fs::path& model : all_models(folders))
+        names.append(names.empty() ? "" : ", ").append(model.stem().string());
+    return names.empty() ? "none" : names;
+}
+
 std::vector<fs::path> candidates(const ModelReference& reference, const fs::path& preset_file,
                                  const std::vector<fs::path>& folders) {
     std::vector<fs::path> files;
@@ -70,7 +77,8 @@ PresetModel find_preset_model(const ModelReference& reference, const fs::path& p
     if (files.empty()) {
         const std::string wanted = !reference.file.empty() ? reference.file : reference.name;
         throw PresetError((wanted.empty() ? std::string("model") : wanted) +
-                          ": expected a model file or one of the known models, found none");
+                          ": expected a model file or one of the known models (" + known_names(folders) +
+                          "), found none");
     }
     if (reference.sha256.empty()) return {files.front(), {}, false};
     for (const fs::path& file : files) {

@@ -155,14 +155,27 @@ class Parser {
     bool is_newer_ = false;
 };
 
-// Whatever a hostile file put into an error: one readable line.
+bool is_utf8(const std::string& text) {
+    try {
+        return !nlohmann::json(text).dump().empty();  // strict
+    } catch (const nlohmann::json::exception&) {
+        return false;
+    }
+}
+
+// Whatever a hostile file put into an error: one readable line of UTF-8.
 std::string one_line(std::string text) {
     constexpr std::size_t kLongest = 500;
+    const bool shortened = text.size() > kLongest;
+    if (shortened) text.resize(kLongest);
+    while (shortened && !text.empty() && !is_utf8(text) && text.size() + 4 > kLongest) text.pop_back();
+    const bool plain = !is_utf8(text);
     for (char& c : text) {
-        if (static_cast<unsigned char>(c) < ' ') c = ' ';
+        const auto byte = static_cast<unsigned char>(c);
+        if (byte < ' ' || byte == 0x7f) c = ' ';
+        if (plain && byte >= 0x80) c = '?';
     }
-    if (text.size() > kLongest) text = text.substr(0, kLongest) + "...";
-    return text;
+    return shortened ? text + "..." : text;
 }
 
 PresetDocument parse_document(std::string_view text) {

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <nlohmann/json.hpp>
 #include <random>
 
 #include "edit/preset.h"
@@ -96,6 +97,7 @@ TEST_CASE("10,000 damaged presets crash nothing, hang nothing and give one line 
             REQUIRE(line.starts_with("fuzz.json: "));
             REQUIRE(line.size() < 600);
             REQUIRE(line.find('\n') == std::string::npos);
+            REQUIRE_NOTHROW(nlohmann::json(line).dump());  // UTF-8
             ++refused;
         }
     }
