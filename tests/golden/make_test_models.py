@@ -18,6 +18,7 @@ import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import make_hostile_models
 import make_test_encoders
 import reference
 
@@ -353,6 +354,7 @@ def main(folder: Path) -> None:
         (folder / name).write_bytes(content)
     (folder / "broken.json").write_text(json.dumps({name: error for name, _, error in broken}, indent=1))
     (folder / "card.json").write_text(json.dumps(made["stft_mono"][1], indent=1))
+    make_hostile_models.main(folder, *made["stft_mono"], with_card, edited_graph)
     make_test_encoders.main(folder)
     (folder / "touched_card.json").write_text(json.dumps(made["touched"][1], indent=1))
 

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <sstream>
 #include <stdexcept>
 
 #include "model/bounded_memory.h"
@@ -29,6 +30,12 @@ std::string one_line(std::string text) {
     std::replace(text.begin(), text.end(), '\n', ' ');
     if (text.size() > kMaxMessage) text = text.substr(0, kMaxMessage) + "...";
     return text;
+}
+
+std::string seconds_text(double seconds) {
+    std::ostringstream text;
+    text << seconds;  // without the zeros of to_string
+    return text.str();
 }
 
 // ONNX Runtime keeps a diary of its use in the home folder, sends it to its maker, and has a thread for that.
@@ -206,7 +213,8 @@ void Session::check_ports(const std::vector<Port>& inputs, const std::vector<Por
     }
     if (bytes <= impl_->limits.max_port_bytes) return;
     throw ModelError(impl_->file_name + ": inputs and outputs: expected at most " +
-                     std::to_string(impl_->limits.max_port_bytes) + " bytes, found " + std::to_string(bytes));
+                     std::to_string(impl_->limits.max_port_bytes >> 20) + " MB, found " +
+                     std::to_string(bytes >> 20) + " MB");
 }
 
 // Tensors over our own memory; names and values in the ports' order.
@@ -274,7 +282,7 @@ void Inference::run() {
         }
         if (impl_->stopped) {
             throw ModelError(file + ": a run takes more than " +
-                             std::to_string(impl_->session.limits.max_run_seconds) + " s");
+                             seconds_text(impl_->session.limits.max_run_seconds) + " s");
         }
         throw ModelError(file + ": ONNX Runtime: " + one_line(error.what()));
     }
