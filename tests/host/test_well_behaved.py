@@ -53,7 +53,7 @@ def test_no_pad_has_latency(pads: list[Samples]) -> None:
 
 
 def test_no_pad_has_a_constant_in_it(pads: list[Samples]) -> None:
-    """Over the whole hit as it is played, and closer where it only rings: a drum's first swing has one side."""
+    """Over the whole hit as it is played, and closer where it only rings: a first swing has one side."""
     for number, audio in enumerate(pads):
         length = int(np.flatnonzero(audio.any(axis=0))[-1]) + 1
         assert np.abs(audio[:, :length].mean(axis=1)).max() < 1e-4, f"pad {number + 1}"
