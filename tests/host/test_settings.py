@@ -49,6 +49,49 @@ def test_other_texts_are_refused(texts: list[str], says: str) -> None:
     assert says in str(caught.value)
 
 
+def test_part_parameters_have_ranges_and_names() -> None:
+    assert parse_settings(
+        ["3:filter=low-pass", "play=Chromatic", "2:tune=-12", "volume=2", "16:mute=on"]
+    ) == (
+        Setting(3, "filter", 1.0),
+        Setting(None, "play", 1.0),
+        Setting(2, "tune", -12.0),
+        Setting(None, "volume", 2.0),
+        Setting(16, "mute", 1.0),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("3:filter=loud", "expected one of off, low-pass, band-pass, high-pass"),
+        ("3:filter=4", "expected a whole number of 0..3"),
+        ("tune=0.5", "expected a whole number of -24..24"),
+        ("level=2.5", "expected 0..2"),
+        ("pan=left", "with a number"),
+        ("volume=-1", "expected 0..2"),
+        ("3:volume=1", "the volume is of all parts"),
+    ],
+)
+def test_part_parameters_out_of_range_are_refused(text: str, says: str) -> None:
+    with pytest.raises(SistrumError) as caught:
+        parse_settings([text])
+    assert says in str(caught.value)
+
+
+def test_every_part_parameter_and_the_volume_can_be_set() -> None:
+    rows = sistrum.part_parameters()
+    wanted = {row["id"]: row["max"] if row["default"] != row["max"] else row["min"] for row in rows}
+    engine = sistrum.Engine(44100, 512)
+    texts = [f"5:{name}={value!r}" for name, value in wanted.items()]
+    load_instrument(None, parse_settings([*texts, "volume=1.5", "pan=0.25"])).apply(engine)
+    engine.process([], 512)
+    assert engine.volume == 1.5
+    assert engine.part(4)["params"] == pytest.approx(wanted)
+    for index in range(16):
+        assert index == 4 or engine.part(index)["params"]["pan"] == 0.25
+
+
 def test_a_part_wins_over_all_and_both_over_the_kit() -> None:
     kit = KitPreset(parts=(PartPreset(3, seed=7, controls={"a": 0.1, "b": 0.2}),))
     changed = with_controls(kit, parse_settings(["2:a=0.9", "a=0.5"]))
