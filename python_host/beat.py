@@ -33,6 +33,18 @@ _PATTERN: dict[int, tuple[str, str, str, str]] = {
     CRASH: ("o...............", "................", "................", "................"),
 }
 
+# What the beat is played with where nothing else is asked for: hits that differ a little, as a drummer's do,
+# and a level for one kit that plays alone.
+BEAT_SETTINGS = (
+    "volume=0.7",
+    "1:variation=0.05",
+    "3:variation=0.1",
+    "7:variation=0.15",
+    "9:variation=0.15",
+    "11:variation=0.15",
+    "16:variation=0.1",
+)
+
 
 def beat(beats_per_minute: float = BEATS_PER_MINUTE) -> list[Note]:
     """The beat's notes, by time, with small repeatable differences in velocity."""

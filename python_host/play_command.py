@@ -12,7 +12,7 @@ import numpy as np
 
 from sistrum.errors import SistrumError
 from sistrum.python_host.audio_file import check_audio_path, check_writable, write_audio
-from sistrum.python_host.beat import beat, beat_seconds
+from sistrum.python_host.beat import BEAT_SETTINGS, beat, beat_seconds
 from sistrum.python_host.host import Host, Samples
 from sistrum.python_host.kit import PARTS
 from sistrum.python_host.kit_state import FIRST_NOTE
@@ -32,7 +32,7 @@ def play_command(arguments: argparse.Namespace) -> int:
     song, seconds = _song(arguments)
     notes = notes_of(song)
     _check_paths(arguments)
-    settings = parse_settings(arguments.set)
+    settings = _settings(arguments)
     host = open_host(arguments.host, arguments.sample_rate, arguments.block, arguments.preset, settings)
     started = time.perf_counter()
     audio = host.render(song, seconds)
@@ -61,6 +61,15 @@ def _song(arguments: argparse.Namespace) -> tuple[Song, float]:
     if seconds > _MAX_SONG_S:
         raise SistrumError(f"{arguments.midi}: {seconds:.0f} s long; expected at most {_MAX_SONG_S:.0f}")
     return song, seconds
+
+
+def _settings(arguments: argparse.Namespace) -> tuple[Setting, ...]:
+    """Those that are given; beneath them, where no preset is, the built-in beat's own."""
+    given = parse_settings(arguments.set)
+    if not arguments.beat or arguments.preset is not None:
+        return given
+    names = {setting.name for setting in given}
+    return (*(own for own in parse_settings(BEAT_SETTINGS) if own.name not in names), *given)
 
 
 def _check_paths(arguments: argparse.Namespace) -> None:

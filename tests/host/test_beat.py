@@ -2,6 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
+import soundfile
+
+from sistrum.cli import main
 from sistrum.python_host.beat import BEATS_PER_MINUTE, CLOSED_HAT, KICK, SNARE, beat, beat_seconds
 from sistrum.python_host.midi_file import read_song, write_song
 from sistrum.python_host.song import notes_of
@@ -47,3 +51,19 @@ def test_it_survives_a_midi_file(tmp_path: Path) -> None:
     assert [
         (note.note, note.velocity) for note in sorted(again, key=lambda n: (round(n.time_s, 3), n.note))
     ] == [(note.note, note.velocity) for note in sorted(beat(), key=lambda n: (round(n.time_s, 3), n.note))]
+
+
+def test_its_own_settings_vary_hits_and_give_way_to_what_is_given(tmp_path: Path) -> None:
+    """Without variation the same hits of the hat are the same; the level is one for a kit alone."""
+    peaks = {}
+    for name, options in {
+        "own": [],
+        "exact": ["--set", "variation=0"],
+        "soft": ["--set", "volume=0.2"],
+    }.items():
+        out = ["--bits", "32", "--tail", "0", "-o", str(tmp_path / f"{name}.wav")]
+        assert main(["play", "--beat", "--host", "core", *options, *out]) == 0
+        peaks[name] = float(np.abs(soundfile.read(tmp_path / f"{name}.wav")[0]).max())
+    assert 0.3 < peaks["own"] < 1.0
+    assert peaks["exact"] != peaks["own"]
+    assert np.isclose(peaks["soft"] * 0.7 / 0.2, peaks["own"], rtol=1e-4)
