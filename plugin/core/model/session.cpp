@@ -136,6 +136,14 @@ Ort::Session open_session(std::span<const std::byte> onnx, const std::string& fi
 
 }  // namespace
 
+void prepare_onnxruntime() {
+    try {
+        runtime();
+    } catch (const Ort::Exception& error) {
+        throw ModelError("ONNX Runtime: " + one_line(error.what()));
+    }
+}
+
 // A port as the graph declares it.
 struct GraphPort {
     std::string name;

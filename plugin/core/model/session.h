@@ -14,6 +14,10 @@
 
 namespace sistrum {
 
+// Has ONNX Runtime loaded and set up, which the first session does otherwise: so that it can be done while
+// the model's file is read. Throws ModelError.
+void prepare_onnxruntime();
+
 // A graph on one thread with fixed shapes. Thread-safe: any number of Inference objects may run at once.
 class Session {
   public:

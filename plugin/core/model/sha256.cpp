@@ -5,12 +5,11 @@
 #include <cstdint>
 #include <cstring>
 
+#include "model/sha256_blocks.h"
+
 namespace sistrum {
-namespace {
 
-constexpr std::size_t kBlock = 64;
-
-constexpr std::array<std::uint32_t, 64> kRound{
+constexpr std::array<std::uint32_t, 64> kSha256Rounds{
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
     0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
@@ -20,9 +19,9 @@ constexpr std::array<std::uint32_t, 64> kRound{
     0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-using State = std::array<std::uint32_t, 8>;
+namespace {
 
-void absorb(State& state, const unsigned char* block) {
+void absorb(Sha256State& state, const unsigned char* block) {
     std::array<std::uint32_t, 64> w;
     for (std::size_t t = 0; t < 16; ++t) {
         w[t] = std::uint32_t{block[4 * t]} << 24 | std::uint32_t{block[4 * t + 1]} << 16 |
@@ -36,32 +35,38 @@ void absorb(State& state, const unsigned char* block) {
     auto [a, b, c, d, e, f, g, h] = state;
     for (std::size_t t = 0; t < 64; ++t) {
         const auto s1 = std::rotr(e, 6) ^ std::rotr(e, 11) ^ std::rotr(e, 25);
-        const auto t1 = h + s1 + ((e & f) ^ (~e & g)) + kRound[t] + w[t];
+        const auto t1 = h + s1 + ((e & f) ^ (~e & g)) + kSha256Rounds[t] + w[t];
         const auto s0 = std::rotr(a, 2) ^ std::rotr(a, 13) ^ std::rotr(a, 22);
         const auto t2 = s0 + ((a & b) ^ (a & c) ^ (b & c));
         h = g, g = f, f = e, e = d + t1, d = c, c = b, b = a, a = t1 + t2;
     }
-    const State round{a, b, c, d, e, f, g, h};
+    const Sha256State round{a, b, c, d, e, f, g, h};
     for (std::size_t i = 0; i < 8; ++i) state[i] += round[i];
 }
 
 }  // namespace
 
-std::string sha256_hex(std::span<const std::byte> bytes) {
-    State state{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-    const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
-    const std::size_t whole = bytes.size() / kBlock * kBlock;
-    for (std::size_t offset = 0; offset < whole; offset += kBlock) absorb(state, data + offset);
+void absorb_sha256_anywhere(Sha256State& state, const unsigned char* data, std::size_t blocks) {
+    for (; blocks > 0; --blocks, data += kSha256Block) absorb(state, data);
+}
 
-    std::array<unsigned char, 2 * kBlock> tail{};
+std::string sha256_hex(std::span<const std::byte> bytes) {
+    Sha256State state{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                      0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+    const AbsorbSha256 native = native_absorb_sha256();
+    const AbsorbSha256 absorb_blocks = native != nullptr ? native : &absorb_sha256_anywhere;
+    const auto* data = reinterpret_cast<const unsigned char*>(bytes.data());
+    const std::size_t whole = bytes.size() / kSha256Block * kSha256Block;
+    absorb_blocks(state, data, whole / kSha256Block);
+
+    std::array<unsigned char, 2 * kSha256Block> tail{};
     const std::size_t rest = bytes.size() - whole;
     if (rest > 0) std::memcpy(tail.data(), data + whole, rest);
     tail[rest] = 0x80;
-    const std::size_t end = rest + 9 <= kBlock ? kBlock : 2 * kBlock;
+    const std::size_t end = rest + 9 <= kSha256Block ? kSha256Block : 2 * kSha256Block;
     const std::uint64_t bits = std::uint64_t{bytes.size()} * 8;
     for (std::size_t i = 0; i < 8; ++i) tail[end - 1 - i] = static_cast<unsigned char>(bits >> (8 * i));
-    for (std::size_t offset = 0; offset < end; offset += kBlock) absorb(state, tail.data() + offset);
+    absorb_blocks(state, tail.data(), end / kSha256Block);
 
     std::string hex;
     for (const std::uint32_t word : state) {
