@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from sistrum.errors import SistrumError
 from sistrum.python_host.kit import PARTS, KitPreset, PartPreset
 
@@ -102,8 +104,11 @@ def _value(text: str, name: str, value: str) -> float:
     if not math.isfinite(number):
         told = f"one of {', '.join(choices)}" if choices else "[PART:]ID=VALUE with a number"
         raise SistrumError(f"--set {text}: expected {told}")
-    low, high = (row["min"], row["max"]) if row else _VOLUME_RANGE if name == VOLUME else (number, number)
-    if not low <= number <= high or (row and row["whole"] and not number.is_integer()):
-        kind = "a whole number of " if row and row["whole"] else ""
-        raise SistrumError(f"--set {text}: expected {kind}{low:g}..{high:g}")
-    return number
+    if row is None and name != VOLUME:
+        return number  # a control of a model: who knows the model looks at its range
+    low, high = _VOLUME_RANGE if row is None else (row["min"], row["max"])
+    whole = row is not None and row["whole"]
+    stored = float(np.float32(number))  # 0.001 is below the smallest time of 0.001 as the engine has it
+    if not low <= stored <= high or (whole and not number.is_integer()):
+        raise SistrumError(f"--set {text}: expected {'a whole number of ' if whole else ''}{low:g}..{high:g}")
+    return stored

@@ -59,6 +59,8 @@ def test_part_parameters_have_ranges_and_names() -> None:
         Setting(None, "volume", 2.0),
         Setting(16, "mute", 1.0),
     )
+    (smallest,) = parse_settings(["decay=0.001"])
+    assert smallest.value == np.float32(0.001)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +71,7 @@ def test_part_parameters_have_ranges_and_names() -> None:
         ("tune=0.5", "expected a whole number of -24..24"),
         ("level=2.5", "expected 0..2"),
         ("pan=left", "with a number"),
+        ("decay=0", "expected 0.001..10"),
         ("volume=-1", "expected 0..2"),
         ("3:volume=1", "the volume is of all parts"),
     ],
