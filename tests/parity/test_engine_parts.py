@@ -93,3 +93,36 @@ def test_a_missing_model_is_named_and_its_controls_are_there(
     assert part["model_missing"] and part["slots"] == slots
     assert "Touched" in part["message"] and str(moved) in part["message"]
     assert not engine.part(0)["model_missing"]
+
+
+def test_a_recording_becomes_the_sound_that_its_encoder_says(core: ModuleType, tiny_models: Path) -> None:
+    rate = 48_000
+    noise = np.random.default_rng(5).normal(size=9_000) * np.exp(-np.arange(9_000) / 2_000)
+    recording = (0.2 * noise).astype(np.float32)
+    engine = core.Engine(44_100, 512)
+    engine.load_kit(tiny_models / "stft_mono.onnx")
+    engine.encode_recording(3, recording, rate, "snare.wav")
+    assert engine.wait_until_rendered(60)
+    part = engine.part(3)
+    expected = core.Encoder(tiny_models / "stft_mono.encoder.onnx").encode(recording, rate)
+    assert part["status"] == "ready", part["message"]
+    np.testing.assert_array_equal(np.float32(part["sound"]["latent"]), expected.latent)
+    assert part["sound"]["controls"] == pytest.approx(expected.controls)
+    renderer = core.Renderer(core.Model(tiny_models / "stft_mono.onnx"))
+    audio = renderer.render(latent=expected.latent, controls=part["sound"]["controls"])
+    np.testing.assert_array_equal(part["waveform"], audio)
+
+
+def test_a_recording_without_sound_is_refused_in_words(core: ModuleType, tiny_models: Path) -> None:
+    engine = core.Engine(44_100, 512)
+    engine.load_kit(tiny_models / "stft_mono.onnx")
+    assert engine.wait_until_rendered(60)
+    before = engine.part(3)
+    engine.encode_recording(3, np.zeros(1_000, np.float32), 44_100, "silence.wav")
+    assert engine.wait_until_rendered(60)
+    part = engine.part(3)
+    assert part["message"] and "\n" not in part["message"]
+    assert part["sound"] == before["sound"]
+    np.testing.assert_array_equal(part["waveform"], before["waveform"])
+    with pytest.raises(ValueError, match="dimensions"):
+        engine.encode_recording(3, np.zeros((1, 2, 3), np.float32), 44_100)
