@@ -1,5 +1,5 @@
 # sistrum_bundle(target resources): puts what the plug-in needs at run time beside its binary (ONNX Runtime, the
-# resampler) and the models into <binary's folder>/<resources>/models. A changed model is copied without linking.
+# resampler), and the models and presets into <binary's folder>/<resources>. A changed one is copied without linking.
 function(sistrum_bundle target resources)
   sistrum_binary_folder(${target} binary)
   set(resources "${binary}/${resources}")
@@ -7,6 +7,8 @@ function(sistrum_bundle target resources)
   if(NOT models)
     message(STATUS "models/ holds no .onnx: ${target} is bundled without a sound")
   endif()
+
+  file(GLOB_RECURSE presets CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/presets/*.json")
 
   set(libraries)
   set(commands)
@@ -37,6 +39,15 @@ function(sistrum_bundle target resources)
     list(APPEND licences "${soxr_licence}")
     list(APPEND commands COMMAND ${CMAKE_COMMAND} -E copy_if_different "${soxr_licence}" "${resources}/licences/soxr")
   endif()
+  set(flac_licence /usr/share/doc/libflac-dev/copyright) # of libFLAC and libogg, which are linked
+  set(ogg_licence /usr/share/doc/libogg-dev/copyright)
+  foreach(library IN ITEMS flac ogg)
+    if(EXISTS "${${library}_licence}")
+      list(APPEND licences "${${library}_licence}")
+      list(APPEND commands
+        COMMAND ${CMAKE_COMMAND} -E copy_if_different "${${library}_licence}" "${resources}/licences/${library}")
+    endif()
+  endforeach()
   set(fonts "${PROJECT_SOURCE_DIR}/plugin/shell/assets/OFL.txt")
   list(APPEND commands
     COMMAND ${CMAKE_COMMAND} -E copy_if_different "${PROJECT_SOURCE_DIR}/LICENSE" "${resources}/licences/LICENSE"
@@ -47,12 +58,13 @@ function(sistrum_bundle target resources)
 
   set(stamp "${CMAKE_CURRENT_BINARY_DIR}/${target}.bundled")
   add_custom_command(OUTPUT "${stamp}"
-    COMMAND ${CMAKE_COMMAND} -E rm -rf "${resources}/models"
+    COMMAND ${CMAKE_COMMAND} -E rm -rf "${resources}/models" "${resources}/presets"
     COMMAND ${CMAKE_COMMAND} -E make_directory "${binary}" "${resources}/models" "${resources}/licences"
+    COMMAND ${CMAKE_COMMAND} -E copy_directory "${PROJECT_SOURCE_DIR}/presets" "${resources}/presets"
     ${commands}
     COMMAND ${CMAKE_COMMAND} -E touch "${stamp}"
-    DEPENDS ${models} ${libraries} ${licences} "${fonts}" "${PROJECT_SOURCE_DIR}/LICENSE"
-    COMMENT "Bundling models and libraries with ${target}"
+    DEPENDS ${models} ${presets} ${libraries} ${licences} "${fonts}" "${PROJECT_SOURCE_DIR}/LICENSE"
+    COMMENT "Bundling models, presets and libraries with ${target}"
     VERBATIM)
   add_custom_target(${target}_bundle DEPENDS "${stamp}")
   add_dependencies(${target} ${target}_bundle)

@@ -21,6 +21,8 @@ def register(subparsers: _SubParsers) -> None:
     _add_render(subparsers)
     _add_encode(subparsers)
     _add_play(subparsers)
+    _add_export_kit(subparsers)
+    _add_factory_presets(subparsers)
     _add_snapshot(subparsers)
     _add_bench(subparsers)
 
@@ -158,7 +160,7 @@ def _add_play(subparsers: _SubParsers) -> None:
         metavar="FILE.mid",
         help="MIDI file; the kit's parts lie on notes 36..51",
     )
-    song.add_argument("--beat", action="store_true", help="the built-in four bars")
+    song.add_argument("--beat", action="store_true", help="the built-in four bars, with a little variation")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=".wav or .flac")
     parser.add_argument(
         "--host",
@@ -193,6 +195,64 @@ def _add_play(subparsers: _SubParsers) -> None:
     )
     parser.add_argument("--bits", type=int, default=24, metavar="N", help=_BITS_HELP)
     parser.set_defaults(run=_run("play_command", "play_command"))
+
+
+def _add_export_kit(subparsers: _SubParsers) -> None:
+    parser = _add(
+        subparsers,
+        "export-kit",
+        "write a kit for other samplers: a folder with audio files, an SFZ and the preset",
+        "  sistrum export-kit 'Birch Room' -o birch\n"
+        "  sistrum export-kit kit.json -o kit --format flac --bits 16 --variations 8 --random\n"
+        "  sistrum export-kit models/drums.onnx -o drums --set variation=0.2 --variations 4",
+    )
+    parser.add_argument(
+        "kit", help="kit preset (JSON), the name of a known one, or a model (.onnx) for its own kit"
+    )
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="FOLDER", help="made if absent")
+    parser.add_argument("--format", default="wav", metavar="F", help="wav or flac; default wav")
+    parser.add_argument(
+        "--bits", type=int, default=24, metavar="N", help="16, 24 or 32 (32: float in WAV); default 24"
+    )
+    parser.add_argument(
+        "--sample-rate", type=int, metavar="HZ", help="default: the rate at which the model renders"
+    )
+    parser.add_argument(
+        "--variations", type=int, default=1, metavar="N", help="hits of parts that vary; default 1"
+    )
+    parser.add_argument(
+        "--random", action="store_true", help="the SFZ plays variations at random, not in turn"
+    )
+    parser.add_argument(
+        "--one-layer", action="store_true", help="full velocity only, where velocity moves the timbre"
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="[PART:]ID=VALUE",
+        help="a part parameter or control beyond the preset, as in 'sistrum play'",
+    )
+    parser.set_defaults(run=_run("export_kit_command", "export_kit_command"))
+
+
+def _add_factory_presets(subparsers: _SubParsers) -> None:
+    parser = _add(
+        subparsers,
+        "factory-presets",
+        "make the presets that ship: sounds of the model chosen by what is measured of them",
+        "  sistrum factory-presets -o presets",
+    )
+    parser.add_argument("--model", default="drums", metavar="MODEL", help="path or name; default drums")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="FOLDER",
+        help="its folders kits and sounds are replaced",
+    )
+    parser.set_defaults(run=_run("factory.presets_command", "presets_command"))
 
 
 def _add_snapshot(subparsers: _SubParsers) -> None:

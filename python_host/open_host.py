@@ -44,13 +44,15 @@ class Instrument:
         return engine
 
 
-def load_instrument(preset: Path | None, settings: Sequence[Setting] = ()) -> Instrument:
-    """The kit of a preset file (without one, the shipped model's own kit) with settings beyond it.
+def load_instrument(
+    preset: Path | None, settings: Sequence[Setting] = (), without: KitPreset | None = None
+) -> Instrument:
+    """The kit of a preset file (without one, `without`, or the shipped model's own) with settings beyond it.
 
     Raises:
         SistrumError: the file or a model it names is missing or wrong, or a control does not fit its model.
     """
-    kit = KitPreset() if preset is None else read_kit(preset)
+    kit = (without or KitPreset()) if preset is None else read_kit(preset)
     return Instrument(KitLoader(with_controls(kit, settings), preset), tuple(settings))
 
 

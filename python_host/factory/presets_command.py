@@ -1,0 +1,80 @@
+"""`sistrum factory-presets`: makes the presets that ship from the model that ships."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sistrum.errors import SistrumError
+from sistrum.python_host.factory.kit_recipes import KITS
+from sistrum.python_host.factory.make_kit import kit_parts
+from sistrum.python_host.factory.sound_pool import SoundPool
+from sistrum.python_host.factory.sound_recipes import sound_wishes
+from sistrum.python_host.model_folder import find_model, load_model
+
+if TYPE_CHECKING:
+    from sistrum import Model, Preset
+
+_AUTHOR = "Sistrum"
+
+
+def presets_command(arguments: argparse.Namespace) -> int:
+    """Choose, check, and replace the folders `kits` and `sounds`."""
+    model = load_model(find_model(arguments.model))
+    presets = [*_kits(model), *_sounds(model)]
+    for kind in ("kit", "sound"):
+        shutil.rmtree(arguments.output / f"{kind}s", ignore_errors=True)
+        (arguments.output / f"{kind}s").mkdir(parents=True)
+    for preset in presets:
+        preset.write(arguments.output / f"{preset.kind}s" / f"{preset.name}.json")
+    kits = sum(preset.kind == "kit" for preset in presets)
+    print(f"{arguments.output}: {kits} kits and {len(presets) - kits} sounds of {model.card['name']}")
+    return 0
+
+
+def _kits(model: Model) -> list[Preset]:
+    pool = SoundPool(model)
+    return [
+        _preset(
+            model,
+            {
+                "kind": "kit",
+                "name": recipe.name,
+                "description": recipe.description,
+                "tags": recipe.tags.split(),
+                "parts": kit_parts(recipe, pool),
+            },
+        )
+        for recipe in KITS
+    ]
+
+
+def _sounds(model: Model) -> list[Preset]:
+    pool = SoundPool(model)
+    presets = []
+    for name, tags, wish in sound_wishes():
+        choice = pool.choose(wish)
+        sound = {"seed": choice.seed, "controls": dict(choice.controls)}
+        presets.append(_preset(model, {"kind": "sound", "name": name, "tags": tags, "sound": sound}))
+    return presets
+
+
+def _preset(model: Model, content: dict[str, Any]) -> Preset:
+    """The preset, read and fitted to the model.
+
+    Raises:
+        SistrumError: it does not fit.
+    """
+    import sistrum
+
+    path = Path(model.path)
+    reference = {"name": model.card["name"], "file": path.name, "sha256": model.sha256}
+    document = {"format": "sistrum-preset", "format_version": 1, "author": _AUTHOR, "model": reference}
+    preset = sistrum.parse_preset(json.dumps(document | content), str(content["name"]))
+    resolved = preset.resolve(str(content["name"]), [path.parent])
+    if any(Path(part["model"]).resolve() != path.resolve() for part in resolved):
+        raise SistrumError(f"{path}: expected the model for every part, found another one")
+    return preset
