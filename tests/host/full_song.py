@@ -17,6 +17,7 @@ from sistrum.python_host.song import (
     Song,
     all_notes_off,
     all_sound_off,
+    controller,
     pitch_bend,
     sustain,
 )
@@ -27,6 +28,7 @@ SECONDS = 1.1
 OUTPUTS = 17  # the main one, then those that parts may be sent to
 VOLUME = 0.63
 KEYS, LEAD = 2, 3  # MIDI channels of the two chromatic parts
+RESET_CONTROLLERS = 121
 _WAIT_S = 60
 
 
@@ -150,5 +152,6 @@ def _messages() -> Iterator[Message]:
         yield pitch_bend(0.06 + 0.0171 * index, bend, KEYS)
         yield pitch_bend(0.157 + 0.1003 * index, -bend if bend > -8192 else 8191, LEAD)
     yield pitch_bend(0.19, 0, KEYS)
+    yield controller(0.6213, RESET_CONTROLLERS, 0, LEAD)
     yield all_notes_off(0.7203, LEAD)
     yield all_sound_off(0.93, 10)

@@ -159,7 +159,7 @@ def test_every_message_is_heard(tiny_models: Path, everything: Samples) -> None:
     engine, whole = make_engine(tiny_models, RATE), list(song())
     messages = [item for item in whole if isinstance(item, Message)]
     kinds = {(item.data[0], item.data[1] if item.data[0] >> 4 == 0xB else None) for item in messages}
-    assert len(kinds) == 5  # pedal, bend of two channels, notes off, sound off
+    assert len(kinds) == 6  # pedal, bend of two channels, reset, notes off, sound off
     for status, number in kinds:
         kept = [
             item

@@ -25,17 +25,19 @@ def state(tiny_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def moved_to_blocks(events: list[Event], size: int) -> list[Event]:
-    """Controllers as JUCE hosts give them to a VST3: at the start of their block, the last value of each."""
+    """Controllers as JUCE hosts give them to a VST3: at the start of their block, the last value of each, by
+    channel and number, the pitch bend as VST3's number 129."""
     latest: dict[tuple[int, int, int], Event] = {}
     rest = []
     for frame, data in events:
         if data[0] & 0xF0 in {CONTROLLER, BEND}:
             start = frame - frame % size
-            number = data[1] if data[0] & 0xF0 == CONTROLLER else -1
-            latest[start, data[0], number] = (start, data)
+            number = data[1] if data[0] & 0xF0 == CONTROLLER else 129
+            latest[start, data[0] & 0x0F, number] = (start, data)
         else:
             rest.append((frame, data))
-    return sorted([*latest.values(), *rest], key=lambda event: event[0])
+    moved = [latest[key] for key in sorted(latest)]
+    return sorted([*moved, *rest], key=lambda event: event[0])
 
 
 def engine_audio(models: Path, rate: int, size: int | None = None) -> Samples:

@@ -100,11 +100,11 @@ def play(plugin, notes):
     return plugin.process(notes, 0.25, sample_rate=48000.0, num_channels=2, buffer_size=512, reset=True)
 engine = dawdreamer.RenderEngine(48000, 512)
 daw = [engine.make_plugin_processor(f"sistrum{i}", bundle) for i in range(3)]
-told["latency"] = [plugin.get_latency_samples() for plugin in daw]
 for plugin in daw:
     plugin.add_midi_note(38, 127, 0.5 / 48000, 0.1)
 engine.load_graph([(plugin, []) for plugin in daw])
 engine.render(0.3)
+told["latency"] = [plugin.get_latency_samples() for plugin in daw]
 heard = [plugin.get_audio() for plugin in daw[2:]]
 told["in dawdreamer"] = all(np.abs(audio).max() > 0.01 for audio in heard)
 board = pedalboard.VST3Plugin(bundle, initialization_timeout=0)
