@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import subprocess
 
 from sistrum.errors import SistrumError
@@ -27,6 +28,10 @@ def snapshot_command(arguments: argparse.Namespace) -> int:
         raise SistrumError(f"--scale {arguments.scale:g}: expected {_SCALES[0]:g}..{_SCALES[1]:g}")
     program = find_program(_PROGRAM)
     command = [program, arguments.output, "--part", str(arguments.part), "--scale", f"{arguments.scale:g}"]
+    command += ["--state", arguments.state]
+    if arguments.size is not None:
+        width, height = _size(arguments.size)
+        command += ["--width", width, "--height", height]
     if arguments.model is not None:
         command += ["--model", find_model(arguments.model)]
     try:
@@ -38,3 +43,11 @@ def snapshot_command(arguments: argparse.Namespace) -> int:
         raise SistrumError(f"{program}: {reason[-1]}")
     print(arguments.output)
     return 0
+
+
+def _size(text: str) -> tuple[str, str]:
+    """Width and height of "1200x780"; whether the editor can be so small, the program says."""
+    match = re.fullmatch(r"(\d{1,5})x(\d{1,5})", text)
+    if match is None:
+        raise SistrumError(f"--size {text}: expected WIDTHxHEIGHT, such as 1200x780")
+    return match[1], match[2]

@@ -18,12 +18,26 @@ def test_the_editor_is_drawn_at_its_scale(tmp_path: Path) -> None:
     assert not np.array_equal(two[::2, ::2], one)
 
 
+def test_each_state_is_drawn_and_looks_its_own(tmp_path: Path) -> None:
+    seen = set()
+    for state in ("kit", "part", "browser", "missing", "busy"):
+        picture = tmp_path / f"{state}.png"
+        assert main(["snapshot", "--state", state, "--size", "1040x680", "-o", str(picture)]) == 0
+        pixels = imread(picture)
+        assert pixels.shape[:2] == (680, 1040)
+        assert len(np.unique(pixels[:, :, :3].reshape(-1, 3), axis=0)) > 200
+        seen.add(pixels.tobytes())
+    assert len(seen) == 5
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [
         (["-o", "a.jpg"], "ends in .png"),
         (["-o", "a.png", "--part", "17"], "--part 17: expected 1..16"),
         (["-o", "a.png", "--scale", "100"], "--scale 100: expected 0.25..8"),
+        (["-o", "a.png", "--size", "big"], "--size big: expected WIDTHxHEIGHT"),
+        (["-o", "a.png", "--size", "300x200"], "expected a number from"),
         (["-o", "a.png", "--model", "nothing"], "expected a model file"),
     ],
 )

@@ -14,7 +14,7 @@ from sistrum.python_host.plugin_bundle import find_vst3
 # An ALSA device that plays into nothing: without a device no block is ever played.
 _NO_SOUND_CARD = "pcm.!default { type null }\nctl.!default { type null }\n"
 # The second pad of the lowest row, as parts of the window's width and height.
-_PAD = (0.18, 0.82)
+_PAD = (0.146, 0.6)
 _AROUND = 20  # pixels to each side, inside the pad
 _LIT = 12  # of 255, the least change that an eye sees at once
 

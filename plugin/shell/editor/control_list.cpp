@@ -6,18 +6,17 @@
 
 namespace sistrum::shell {
 namespace {
-constexpr int kHeading = 24, kRow = 28, kGroupGap = 8, kColumnGap = 24, kColumns = 2;
+constexpr int kHeading = 24, kRow = 28, kGroupGap = 8, kColumnGap = 20, kColumns = 2;
 }
 
-void ControlList::show(Parameters& parameters, int part, const std::vector<ControlSlot>& slots) {
+void ControlList::show(Workbench& bench, int part, const std::vector<ControlSlot>& slots) {
     groups_.clear();
     for (std::size_t slot = 0; slot < slots.size(); ++slot) {
         const auto name = juce::String::fromUTF8(slots[slot].control.group.c_str());
         auto group =
             std::find_if(groups_.begin(), groups_.end(), [&](const Group& g) { return g.name == name; });
         if (group == groups_.end()) group = groups_.insert(group, Group{name, {}});
-        auto& parameter = parameters.control(part, static_cast<int>(slot));
-        group->rows.push_back(std::make_unique<ControlRow>(parameter, slots[slot]));
+        group->rows.push_back(std::make_unique<ControlRow>(bench, part, static_cast<int>(slot), slots[slot]));
         addAndMakeVisible(*group->rows.back());
     }
     align_labels();
@@ -31,6 +30,11 @@ void ControlList::align_labels() {
         for (const auto& row : group.rows) widest = std::max(widest, row->label_width());
     for (auto& group : groups_)
         for (auto& row : group.rows) row->set_label_width(widest);
+}
+
+void ControlList::show_velocity(const Sound& sound) {
+    for (auto& group : groups_)
+        for (auto& row : group.rows) row->show_velocity(sound);
 }
 
 void ControlList::refresh() {
@@ -69,15 +73,16 @@ void ControlList::resized() {
         [](ControlRow& row, juce::Rectangle<int> bounds) { row.setBounds(bounds); });
 }
 
-void ControlList::paint(juce::Graphics& g) {
-    g.setColour(theme::kMuted);
-    g.setFont(theme::font(theme::kSmall, theme::Weight::semibold));
+std::vector<TextLine> ControlList::lines() const {
+    std::vector<TextLine> headings;
     lay_out(
         getWidth(),
-        [&g](const Group& group, juce::Rectangle<int> bounds) {
-            g.drawText(group.name, bounds, juce::Justification::centredLeft, true);
+        [&headings](const Group& group, juce::Rectangle<int> bounds) {
+            headings.push_back({group.name, theme::heading(), bounds, theme::kMuted,
+                                juce::Justification::centredLeft, true});
         },
         [](auto&&...) {});
+    return headings;
 }
 
 }  // namespace sistrum::shell

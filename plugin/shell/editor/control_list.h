@@ -5,18 +5,19 @@
 #include <vector>
 
 #include "control_row.h"
-#include "parameters.h"
 
 namespace sistrum::shell {
 
-class ControlList final : public juce::Component {
+class ControlList final : public juce::Component, public Legible {
   public:
     // Builds the rows anew; only for another part or another model.
-    void show(Parameters& parameters, int part, const std::vector<ControlSlot>& slots);
+    void show(Workbench& bench, int part, const std::vector<ControlSlot>& slots);
+    void show_velocity(const Sound& sound);
     void refresh();  // values
     int height_for(int width) const;
 
-    void paint(juce::Graphics& g) override;
+    void paint(juce::Graphics& g) override { draw_lines(g, *this); }
+    std::vector<TextLine> lines() const override;
     void resized() override;
 
   private:

@@ -1,36 +1,23 @@
 #include "editor.h"
 
 #include "../processor.h"
-#include "theme.h"
 
 namespace sistrum::shell {
 namespace {
-
 constexpr int kRefreshHz = 30;
-constexpr int kHeader = 56, kFooter = 36;
-constexpr float kClickVelocity = 0.9f;
+}
 
-}  // namespace
-
-Editor::Editor(Processor& owner)
-    : AudioProcessorEditor(owner), processor_(owner), panel_(owner.parameters()) {
+Editor::Editor(Processor& owner) : AudioProcessorEditor(owner), processor_(owner), workspace_(owner) {
     setLookAndFeel(&look_);
     setTitle("Sistrum");
     setOpaque(true);
-    grid_.on_hit = [this](int part) { hit(part); };
-    panel_.on_new_sound = [this] { processor_.actions().new_sound(selected_); };
-    for (auto* child : {static_cast<juce::Component*>(&grid_), static_cast<juce::Component*>(&panel_),
-                        static_cast<juce::Component*>(&status_)})
-        addAndMakeVisible(child);
-    addChildComponent(message_);
-    select(0);
-    show_parts();
-    for (int part = 0; part < Engine::kParts; ++part)  // what was played before lights no pad
-        hits_[static_cast<std::size_t>(part)] = processor_.hits(grid_.pad(part).note());
+    addAndMakeVisible(workspace_);
     setResizable(true, true);
-    setResizeLimits(kMinWidth, kMinHeight, 2 * kWidth, 2 * kHeight);
-    setSize(kWidth, kHeight);
-    refresh();
+    setResizeLimits(kMinWidth, kMinHeight, static_cast<int>(kMostScale * kWidth),
+                    static_cast<int>(kMostScale * kHeight));
+    const auto session = owner.instrument().session();
+    const auto chosen = session.editor_width > 0 && session.editor_height > 0;
+    setSize(chosen ? session.editor_width : kWidth, chosen ? session.editor_height : kHeight);
 }
 
 Editor::~Editor() {
@@ -46,76 +33,18 @@ void Editor::poll_while_visible() {
         stopTimer();
 }
 
-void Editor::refresh() {
-    if (const auto changes = processor_.instrument().change_count(); changes != seen_changes_) {
-        seen_changes_ = changes;
-        show_parts();
-    }
-    for (int part = 0; part < Engine::kParts; ++part) {
-        auto& pad = grid_.pad(part);
-        const auto hits = processor_.hits(pad.note());
-        pad.light(std::exchange(hits_[static_cast<std::size_t>(part)], hits) != hits);
-    }
-    panel_.refresh();
-    show_message();
-}
-
-void Editor::show_parts() {
-    for (int part = 0; part < Engine::kParts; ++part) {
-        auto& info = parts_[static_cast<std::size_t>(part)];
-        info = processor_.instrument().part(part);
-        grid_.pad(part).show(info);
-    }
-    panel_.show(selected_, parts_[static_cast<std::size_t>(selected_)]);
-}
-
-void Editor::show_message() {
-    const auto message = juce::String::fromUTF8(processor_.instrument().message().c_str());
-    const auto& part = parts_[static_cast<std::size_t>(selected_)];
-    const auto no_model = part.status == PartStatus::empty && message.isNotEmpty();
-    const auto bad_model = part.status == PartStatus::failed && part.waveform == nullptr;
-    const auto nothing_to_play = no_model || bad_model;
-    if (no_model)
-        message_.show(message,
-                      "Put a Sistrum model (.onnx) into one of these folders, or name its folder in the "
-                      "environment variable SISTRUM_MODELS, and load the plug-in again.");
-    else if (bad_model)
-        message_.show("This model cannot be played.\n" + juce::String::fromUTF8(part.message.c_str()),
-                      juce::String::fromUTF8(part.model_path.c_str()));
-    message_.setVisible(nothing_to_play);
-    panel_.setVisible(!nothing_to_play);
-    status_.show(part, processor_.instrument().stats(), processor_.getSampleRate(),
-                 nothing_to_play ? juce::String{} : message.replaceCharacter('\n', ' '));
-}
-
-void Editor::select(int part) {
-    selected_ = part;
-    grid_.select(part);
-    panel_.show(part, parts_[static_cast<std::size_t>(part)]);
-}
-
-void Editor::hit(int part) {
-    select(part);
-    processor_.play(grid_.pad(part).note(), kClickVelocity);
-}
-
+// Below the natural size the layout gives way, above it everything grows.
 void Editor::resized() {
-    auto area = getLocalBounds().reduced(theme::kMargin, 0);
-    area.removeFromTop(kHeader);
-    status_.setBounds(area.removeFromBottom(kFooter));
-    area.removeFromBottom(theme::kMargin);
-    grid_.setBounds(area.removeFromLeft(area.getWidth() * 23 / 50));
-    area.removeFromLeft(theme::kMargin + theme::kGap);
-    panel_.setBounds(area);
-    message_.setBounds(area);
-}
-
-void Editor::paint(juce::Graphics& g) {
-    g.fillAll(theme::kGround);
-    auto header = getLocalBounds().removeFromTop(kHeader).reduced(theme::kMargin, 0);
-    g.setColour(theme::kAccent);
-    g.setFont(theme::font(theme::kTitle, theme::Weight::semibold));
-    g.drawText("Sistrum", header, juce::Justification::centredLeft, false);
+    const auto width = static_cast<float>(getWidth()), height = static_cast<float>(getHeight());
+    const auto scale = juce::jlimit(1.0f, kMostScale, std::min(width / kWidth, height / kHeight));
+    workspace_.setTransform(juce::AffineTransform::scale(scale));
+    workspace_.setBounds(0, 0, static_cast<int>(std::ceil(width / scale)),
+                         static_cast<int>(std::ceil(height / scale)));
+    if (!isShowing()) return;
+    processor_.instrument().change_session([this](Session& session) {
+        session.editor_width = getWidth();
+        session.editor_height = getHeight();
+    });
 }
 
 }  // namespace sistrum::shell

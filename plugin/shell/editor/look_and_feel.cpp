@@ -1,43 +1,32 @@
 #include "look_and_feel.h"
 
-#include "parameter_slider.h"
+#include "icons.h"
+#include "legible.h"
 #include "theme.h"
 
 namespace sistrum::shell {
 namespace {
 
-constexpr int kTooltipWidth = 280, kKnobSize = 56;
+constexpr int kTooltipWidth = 280, kMenuItem = 26, kMenuInset = 28;
 
 juce::TextLayout tooltip_layout(const juce::String& text) {
     juce::AttributedString lines{text};
-    lines.setFont(theme::font(theme::kSmall));
+    lines.setFont(theme::small());
     lines.setColour(theme::kText);
     juce::TextLayout layout;
     layout.createLayout(lines, static_cast<float>(kTooltipWidth));
     return layout;
 }
 
-bool focused(const juce::Component& component) {
-    return component.hasKeyboardFocus(true);
-}
-
-juce::Path arc(juce::Rectangle<float> area, float from, float to) {
-    juce::Path path;
-    path.addCentredArc(area.getCentreX(), area.getCentreY(), area.getWidth() * 0.5f, area.getHeight() * 0.5f,
-                       0.0f, from, to, true);
-    return path;
-}
-
 }  // namespace
 
 LookAndFeel::LookAndFeel() {
     setColour(juce::ResizableWindow::backgroundColourId, theme::kGround);
-    setColour(juce::TextButton::textColourOffId, theme::kGround);
-    setColour(juce::TextButton::textColourOnId, theme::kGround);
-    setColour(juce::TextButton::buttonColourId, theme::kAccent);
-    setColour(juce::Label::textColourId, theme::kText);
-    setColour(juce::ScrollBar::thumbColourId, theme::kFaint);
-    setColour(juce::TooltipWindow::textColourId, theme::kText);
+    setColour(juce::TextEditor::textColourId, theme::kText);
+    setColour(juce::TextEditor::highlightColourId, theme::kAccent.withAlpha(0.35f));
+    setColour(juce::TextEditor::highlightedTextColourId, theme::kText);
+    setColour(juce::CaretComponent::caretColourId, theme::kAccent);
+    setColour(juce::PopupMenu::backgroundColourId, theme::kRaised);
 }
 
 juce::Typeface::Ptr LookAndFeel::getTypefaceForFont(const juce::Font& font) {
@@ -45,67 +34,61 @@ juce::Typeface::Ptr LookAndFeel::getTypefaceForFont(const juce::Font& font) {
         .getTypefacePtr();
 }
 
-void LookAndFeel::drawLinearSlider(juce::Graphics& g, int x, int y, int width, int height, float position,
-                                   float, float, juce::Slider::SliderStyle, juce::Slider& slider) {
-    const auto area = juce::Rectangle<int>{x, y, width, height}.toFloat();
-    const auto track = area.withSizeKeepingCentre(area.getWidth(), 4.0f);
+void LookAndFeel::fillTextEditorBackground(juce::Graphics& g, int width, int height, juce::TextEditor&) {
+    g.setColour(theme::kRaised);
+    g.fillRoundedRectangle(juce::Rectangle<int>{width, height}.toFloat(), theme::kCorner);
+}
+
+void LookAndFeel::drawTextEditorOutline(juce::Graphics& g, int width, int height, juce::TextEditor& field) {
+    if (field.hasKeyboardFocus(true)) theme::draw_focus(g, juce::Rectangle<int>{width, height}.toFloat());
+}
+
+juce::Font LookAndFeel::getPopupMenuFont() {
+    return theme::body();
+}
+
+void LookAndFeel::drawPopupMenuBackground(juce::Graphics& g, int width, int height) {
+    g.fillAll(theme::kRaised);
     g.setColour(theme::kLine);
-    g.fillRoundedRectangle(track, 2.0f);
-    const auto enabled = slider.isEnabled();
-    const auto hollow = static_cast<bool>(slider.getProperties()[ParameterSlider::kUntouched]);
-    if (!hollow) {
-        g.setColour(enabled ? theme::kAccent : theme::kFaint);
-        g.fillRoundedRectangle(track.withRight(position), 2.0f);
+    g.drawRect(0, 0, width, height);
+}
+
+void LookAndFeel::drawPopupMenuItem(juce::Graphics& g, const juce::Rectangle<int>& area, bool separator,
+                                    bool active, bool highlighted, bool ticked, bool sub_menu,
+                                    const juce::String& text, const juce::String& shortcut,
+                                    const juce::Drawable*, const juce::Colour*) {
+    if (separator) {
+        g.setColour(theme::kLine);
+        g.fillRect(area.reduced(theme::kGap, 0).withSizeKeepingCentre(area.getWidth() - 2 * theme::kGap, 1));
+        return;
     }
-    const auto active = slider.isMouseOverOrDragging() || focused(slider);
-    const auto radius = static_cast<float>(kThumbRadius) - (active ? 0.0f : 1.0f);
-    const auto thumb =
-        juce::Rectangle<float>{radius * 2.0f, radius * 2.0f}.withCentre({position, area.getCentreY()});
-    g.setColour(hollow ? theme::kGround : enabled ? theme::kText : theme::kFaint);
-    g.fillEllipse(thumb);
-    if (!hollow) return;
-    g.setColour(active ? theme::kText : theme::kMuted);
-    g.drawEllipse(thumb.reduced(0.75f), 1.5f);
-}
-
-void LookAndFeel::drawRotarySlider(juce::Graphics& g, int x, int y, int width, int height, float position,
-                                   float start, float end, juce::Slider& slider) {
-    const auto side = static_cast<float>(std::min({width, height, kKnobSize}));
-    const auto area = juce::Rectangle<int>{x, y, width, height}.toFloat().withSizeKeepingCentre(side, side);
-    const auto angle = start + position * (end - start);
-    // A two-sided knob such as pan fills from its middle.
-    const auto from = slider.getProperties().contains("centred") ? (start + end) * 0.5f : start;
-    const juce::PathStrokeType stroke{3.0f, juce::PathStrokeType::curved, juce::PathStrokeType::rounded};
-    g.setColour(theme::kLine);
-    g.strokePath(arc(area, start, end), stroke);
-    g.setColour(theme::kAccent);
-    if (std::abs(angle - from) > 0.01f)
-        g.strokePath(arc(area, std::min(from, angle), std::max(from, angle)), stroke);
-    g.setColour(slider.isMouseOverOrDragging() || focused(slider) ? theme::kLine : theme::kRaised);
-    g.fillEllipse(area.reduced(6.0f));
-    const auto centre = area.getCentre();
-    const auto tip = centre.getPointOnCircumference(area.getWidth() * 0.5f - 8.0f, angle);
-    const auto root = centre.getPointOnCircumference(area.getWidth() * 0.5f - 14.0f, angle);
-    g.setColour(theme::kText);
-    g.drawLine({root, tip}, 2.0f);
-}
-
-void LookAndFeel::drawButtonBackground(juce::Graphics& g, juce::Button& button, const juce::Colour& colour,
-                                       bool over, bool down) {
-    const auto area = button.getLocalBounds().toFloat();
-    g.setColour(!button.isEnabled() ? theme::kFaint
-                : down              ? colour.darker(0.2f)
-                : over              ? colour.brighter(0.15f)
-                                    : colour);
-    g.fillRoundedRectangle(area, theme::kCorner);
-    if (focused(button)) {
-        g.setColour(theme::kText);
-        g.drawRoundedRectangle(area.reduced(1.0f), theme::kCorner, 1.5f);
+    const auto lit = highlighted && active;
+    if (lit) {
+        g.setColour(theme::kAccent);
+        g.fillRoundedRectangle(area.reduced(4, 1).toFloat(), theme::kCorner - 1.0f);
     }
+    const auto ink = lit ? theme::kGround : active ? theme::kText : theme::kFaint.brighter(0.25f);
+    auto row = area.reduced(theme::kGap, 0);
+    const auto mark = row.removeFromLeft(kMenuInset - theme::kGap);
+    if (ticked) {
+        g.setColour(lit ? theme::kGround : theme::kAccent);
+        g.fillEllipse(mark.toFloat().withSizeKeepingCentre(6.0f, 6.0f));
+    }
+    if (sub_menu) draw_icon(g, Icon::next, row.removeFromRight(16).toFloat(), 9.0f, ink);
+    if (shortcut.isNotEmpty()) {
+        g.setFont(theme::small());
+        g.setColour(lit ? theme::kGround : theme::kMuted);
+        g.drawText(shortcut, row, juce::Justification::centredRight, false);
+    }
+    g.setFont(theme::body());
+    g.setColour(ink);
+    g.drawText(text, row, juce::Justification::centredLeft, true);
 }
 
-juce::Font LookAndFeel::getTextButtonFont(juce::TextButton&, int) {
-    return theme::font(theme::kBody, theme::Weight::semibold);
+void LookAndFeel::getIdealPopupMenuItemSize(const juce::String& text, bool separator, int, int& width,
+                                            int& height) {
+    height = separator ? theme::kGap : kMenuItem;
+    width = separator ? 0 : text_width(theme::body(), text) + 2 * kMenuInset + theme::kMargin;
 }
 
 juce::Rectangle<int> LookAndFeel::getTooltipBounds(const juce::String& text, juce::Point<int> at,
@@ -123,6 +106,14 @@ void LookAndFeel::drawTooltip(juce::Graphics& g, const juce::String& text, int w
     g.setColour(theme::kFaint);
     g.drawRect(area, 1.0f);
     tooltip_layout(text).draw(g, area.reduced(static_cast<float>(theme::kGap)));
+}
+
+void LookAndFeel::drawScrollbar(juce::Graphics& g, juce::ScrollBar&, int x, int y, int width, int height,
+                                bool vertical, int thumb_start, int thumb_size, bool over, bool down) {
+    const auto thumb = vertical ? juce::Rectangle<int>{x, thumb_start, width, thumb_size}
+                                : juce::Rectangle<int>{thumb_start, y, thumb_size, height};
+    g.setColour(over || down ? theme::kMuted : theme::kFaint);
+    g.fillRoundedRectangle(thumb.toFloat().reduced(2.0f), 2.0f);
 }
 
 void LookAndFeel::drawCornerResizer(juce::Graphics& g, int width, int height, bool over, bool) {

@@ -10,15 +10,29 @@ PadGrid::PadGrid() {
     for (int part = 0; part < Engine::kParts; ++part) {
         auto& pad = pads_[static_cast<std::size_t>(part)];
         pad = std::make_unique<Pad>(part);
-        pad->onClick = [this, part] {
-            if (on_hit) on_hit(part);
-        };
+        pad->setExplicitFocusOrder(part + 1);
         addAndMakeVisible(*pad);
     }
 }
 
 void PadGrid::select(int part) {
     for (int other = 0; other < Engine::kParts; ++other) pad(other).set_selected(other == part);
+}
+
+bool PadGrid::keyPressed(const juce::KeyPress& key) {
+    const auto at = [this] {
+        for (int part = 0; part < Engine::kParts; ++part)
+            if (pad(part).hasKeyboardFocus(false)) return part;
+        return -1;
+    }();
+    const auto step = key == juce::KeyPress::rightKey  ? 1
+                      : key == juce::KeyPress::leftKey ? -1
+                      : key == juce::KeyPress::upKey   ? kColumns
+                      : key == juce::KeyPress::downKey ? -kColumns
+                                                       : 0;
+    if (at < 0 || step == 0) return false;
+    if (const auto next = at + step; next >= 0 && next < Engine::kParts) pad(next).grabKeyboardFocus();
+    return true;
 }
 
 void PadGrid::resized() {

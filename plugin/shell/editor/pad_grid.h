@@ -1,8 +1,7 @@
-// The 16 parts as a 4 x 4 grid, the lowest note at the bottom left as on drum machines.
+// The 16 parts as a 4 x 4 grid, the lowest note at the bottom left as on drum machines. The arrow keys walk.
 #pragma once
 
 #include <array>
-#include <functional>
 #include <memory>
 
 #include "engine.h"
@@ -14,12 +13,11 @@ class PadGrid final : public juce::Component {
   public:
     PadGrid();
 
-    std::function<void(int part)> on_hit;
-
     void select(int part);
     Pad& pad(int part) { return *pads_[static_cast<std::size_t>(part)]; }
 
     void resized() override;
+    bool keyPressed(const juce::KeyPress& key) override;
 
   private:
     static constexpr int kColumns = 4;

@@ -1,39 +1,57 @@
-// A slider or knob that edits one host parameter, with gestures, and shows it without listening: the editor
-// calls refresh() at its own rate, so no other thread ever reaches the GUI. Where its parameter is untouched
-// it is drawn hollow; one that is releasable is left to the sound by a double click or the delete key.
+// A slider, knob or box that edits one host parameter, with gestures, and shows it without listening: the
+// editor calls refresh() at its own rate, so no other thread ever reaches the GUI. Where its parameter is
+// untouched it is drawn hollow; one that is releasable is left to the sound by a double click or the delete
+// key.
 #pragma once
 
 #include <juce_gui_basics/juce_gui_basics.h>
 
 #include "host_parameter.h"
+#include "workbench.h"
 
 namespace sistrum::shell {
 
 class ParameterSlider final : public juce::Slider {
   public:
-    ParameterSlider(HostParameter& parameter, juce::Slider::SliderStyle style);
+    ParameterSlider(Workbench& bench, juce::Slider::SliderStyle style);
+
+    // Another parameter from now on; `label` names it in the history.
+    void bind(HostParameter& parameter, const juce::String& label);
 
     bool refresh();  // true if what is shown changed
     void set_releasable(bool releasable) { releasable_ = releasable; }
     void toggle_touched();  // asks for what is shown, or leaves it to the sound
-    bool touched() const { return parameter_.touched(); }
-    juce::String text() const { return parameter_.readable(static_cast<float>(getValue())); }
+    bool touched() const { return parameter_->touched(); }
+    juce::String text() const { return parameter_->readable(static_cast<float>(getValue())); }
+    juce::PopupMenu menu();
 
     juce::String getTextFromValue(double value) override;
+    double getValueFromText(const juce::String& text) override;
+    void mouseDown(const juce::MouseEvent& event) override;
+    void mouseDrag(const juce::MouseEvent& event) override;
+    void mouseUp(const juce::MouseEvent& event) override;
     void mouseDoubleClick(const juce::MouseEvent& event) override;
     bool keyPressed(const juce::KeyPress& key) override;
+    void focusGained(FocusChangeType) override { repaint(); }
+    void focusLost(FocusChangeType) override { repaint(); }
 
     static constexpr const char* kUntouched = "untouched";  // the property that a look and feel reads
 
   private:
-    void startedDragging() override { parameter_.beginChangeGesture(); }
-    void stoppedDragging() override { parameter_.endChangeGesture(); }
+    void startedDragging() override;
+    void stoppedDragging() override;
     void valueChanged() override;
     void release();
+    void type_value();
+    bool show_controller();
 
-    HostParameter& parameter_;
+    Workbench& bench_;
+    HostParameter* parameter_ = nullptr;
+    juce::String label_;
+    std::unique_ptr<juce::TextEditor> typing_;
     float shown_ = -1.0f;
     bool releasable_ = false;
+    bool dragging_ = false, remembered_ = false;  // a gesture is one step of the history, once it moves
 };
 
 }  // namespace sistrum::shell

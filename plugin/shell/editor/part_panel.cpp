@@ -1,132 +1,106 @@
 #include "part_panel.h"
 
 #include "pad.h"
+#include "part_text.h"
 #include "theme.h"
 
 namespace sistrum::shell {
 namespace {
 
-constexpr int kHeadingHeight = 36, kMixHeight = 104, kButtonWidth = 112, kScrollBar = 8;
-constexpr int kBaseline = 2;  // body text beside a title
+constexpr int kHeading = 32, kScrollBar = 8, kBaseline = 3;  // body text beside a title
+constexpr int kLeastSound = 96, kMostSound = 160;
 
-juce::String status_text(const PartInfo& info) {
-    if (!info.message.empty()) return juce::String::fromUTF8(info.message.c_str());
-    switch (info.status) {
-        case PartStatus::empty:
-            return "No model";
-        case PartStatus::loading:
-            return juce::String::fromUTF8("Loading the model\xe2\x80\xa6");
-        case PartStatus::rendering:
-            return info.waveform ? "" : juce::String::fromUTF8("Rendering\xe2\x80\xa6");
-        case PartStatus::ready:
-        case PartStatus::failed:
-            return {};
-    }
-    return {};
+juce::String facts_of(const PartInfo& info) {
+    const auto dot = juce::String::fromUTF8("  \xc2\xb7  ");
+    auto facts = key_name(info.note()) + dot + juce::String(info.note());
+    if (!info.sound.latent && info.status != PartStatus::empty)
+        facts << dot << "Seed " << juce::String(info.sound.seed);
+    return facts;
 }
 
 }  // namespace
 
-PartPanel::PartPanel(Parameters& parameters) : parameters_(parameters) {
+PartPanel::PartPanel(Workbench& bench) : bench_(bench) {
     setTitle("Selected part");
     setFocusContainerType(FocusContainerType::focusContainer);
-    new_sound_.setTooltip("Another seed: touched controls stay, the others are the new sound's");
-    new_sound_.onClick = [this] {
-        if (on_new_sound) on_new_sound();
+    menu_.setTooltip("Copy, paste, export, load");
+    menu_.onClick = [this] {
+        if (on_menu) on_menu();
     };
-    addAndMakeVisible(new_sound_);
+    banner_.on_help = [this] {
+        if (on_help) on_help();
+    };
+    controls_.setTitle("Controls");
+    viewport_.setTitle("Controls");
     viewport_.setViewedComponent(&controls_, false);
     viewport_.setScrollBarsShown(true, false);
     viewport_.setScrollBarThickness(kScrollBar);
-    addAndMakeVisible(viewport_);
-    addAndMakeVisible(mix_);
+    viewport_.setWantsKeyboardFocus(false);
+    for (auto* child : std::initializer_list<juce::Component*>{&menu_, &sound_, &viewport_})
+        addAndMakeVisible(child);
+    addChildComponent(banner_);
 }
 
 void PartPanel::show(int part, const PartInfo& info) {
     Contents contents{part, {info.model_sha256}};
     for (const auto& slot : info.slots) contents.controls.push_back(slot.control.id);
     if (contents != contents_) {
-        if (contents.part != contents_.part) mix_.show(parameters_, part);
-        controls_.show(parameters_, part, info.slots);
+        controls_.show(bench_, part, info.slots);
         contents_ = std::move(contents);
         resized();
     }
-    if (info.waveform != audio_) waveform_ = info.waveform ? Waveform{*info.waveform} : Waveform{};
-    audio_ = info.waveform;
+    controls_.show_velocity(info.sound);
+    sound_.show(info);
     title_ = part_title(part, info);
-    note_ = note_name(info.note()) + juce::String::fromUTF8("  \xc2\xb7  ") + juce::String(info.note());
-    seed_ = info.sound.latent ? juce::String{} : "Seed " + juce::String(info.sound.seed);
-    message_ = status_text(info);
-    failed_ = info.status == PartStatus::failed;
-    new_sound_.setEnabled(info.status != PartStatus::empty && info.status != PartStatus::loading);
+    facts_ = facts_of(info);
     repaint(heading_area_);
-    repaint(waveform_area_);
 }
 
-void PartPanel::refresh() {
-    controls_.refresh();
-    mix_.refresh();
+void PartPanel::warn(const juce::String& message, const juce::String& help) {
+    banner_.show(message, help);
+    if (banner_.isVisible() == message.isNotEmpty()) return;
+    banner_.setVisible(message.isNotEmpty());
+    resized();
 }
 
 void PartPanel::resized() {
     auto area = getLocalBounds();
-    heading_area_ = area.removeFromTop(kHeadingHeight);
-    new_sound_.setBounds(heading_area_.removeFromRight(kButtonWidth).withSizeKeepingCentre(kButtonWidth, 30));
-    heading_area_.removeFromRight(theme::kGap * 2);
+    auto heading = area.removeFromTop(kHeading);
+    menu_.setBounds(
+        heading.removeFromRight(theme::kControl).withSizeKeepingCentre(theme::kControl, theme::kControl));
+    heading_area_ = heading.withTrimmedRight(theme::kGap);
     area.removeFromTop(theme::kGap);
-    mix_.setBounds(area.removeFromBottom(kMixHeight));
-    area.removeFromBottom(theme::kGap * 2);
-    // The waveform takes what the controls leave, within reason.
-    const auto spare = area.getHeight() - controls_.height_for(area.getWidth()) - theme::kGap * 2;
-    waveform_area_ = area.removeFromTop(juce::jlimit(getHeight() / 6, getHeight() * 3 / 5, spare));
-    area.removeFromTop(theme::kGap * 2);
+    if (banner_.isVisible()) {
+        banner_.setBounds(area.removeFromTop(Banner::kHeight));
+        area.removeFromTop(theme::kGap);
+    }
+    // The pictures take what the controls leave, within reason.
+    const auto spare = area.getHeight() - controls_.height_for(area.getWidth()) - theme::kPadding;
+    sound_.setBounds(area.removeFromTop(juce::jlimit(kLeastSound, kMostSound, spare)));
+    area.removeFromTop(theme::kPadding);
+    place_controls(area);
+}
+
+void PartPanel::place_controls(juce::Rectangle<int> area) {
     viewport_.setBounds(area);
     const auto full = controls_.height_for(area.getWidth());
     const auto width = full > area.getHeight() ? area.getWidth() - kScrollBar - theme::kGap : area.getWidth();
     controls_.setSize(width, controls_.height_for(width));
 }
 
-void PartPanel::paint(juce::Graphics& g) {
-    paint_heading(g);
-    paint_waveform(g);
-    g.setColour(theme::kLine);
-    g.fillRect(mix_.getX(), mix_.getY() - theme::kGap, mix_.getWidth(), 1);
-}
-
-void PartPanel::paint_heading(juce::Graphics& g) {
+std::vector<TextLine> PartPanel::lines() const {
     auto area = heading_area_;
-    g.setFont(theme::font(theme::kBody));
-    g.setColour(theme::kMuted);
-    const auto seed_width = g.getCurrentFont().getStringWidth(seed_) + 2;
-    g.drawText(seed_, area.removeFromRight(seed_width).translated(0, kBaseline),
-               juce::Justification::centredRight, false);
-    area.removeFromRight(theme::kGap * 2);
     const auto title_font = theme::font(theme::kTitle, theme::Weight::semibold);
-    const auto note_width = g.getCurrentFont().getStringWidth(note_) + 2;
-    const auto room = area.getWidth() - note_width - 2 * theme::kGap;
-    const auto title_width = std::min(room, title_font.getStringWidth(title_) + 2);
-    g.setFont(title_font);
-    g.setColour(theme::kText);
-    g.drawText(title_, area.removeFromLeft(title_width), juce::Justification::centredLeft, true);
-    area.removeFromLeft(theme::kGap + 4);
-    g.setFont(theme::font(theme::kBody));
-    g.setColour(theme::kMuted);
-    g.drawText(note_, area.removeFromLeft(note_width).translated(0, kBaseline),
-               juce::Justification::centredLeft, false);
-}
-
-void PartPanel::paint_waveform(juce::Graphics& g) {
-    const auto frame = waveform_area_.toFloat();
-    g.setColour(theme::kPanel);
-    g.fillRoundedRectangle(frame, theme::kCorner);
-    const auto inside = frame.reduced(12.0f, 8.0f);
-    g.setColour(theme::kLine);
-    g.fillRect(inside.withSizeKeepingCentre(inside.getWidth(), 1.0f));
-    waveform_.draw(g, inside, theme::kAccent);
-    if (message_.isEmpty()) return;
-    g.setFont(theme::font(theme::kBody));
-    g.setColour(failed_ ? theme::kWarning : theme::kMuted);
-    g.drawFittedText(message_, waveform_area_.reduced(12, 8), juce::Justification::bottomLeft, 3);
+    const auto facts_width = text_width(theme::body(), facts_);
+    const auto room = area.getWidth() - facts_width - theme::kPadding;
+    const auto title_width = std::min(room, text_width(title_font, title_));
+    std::vector<TextLine> lines;
+    lines.push_back({title_, title_font, area.removeFromLeft(title_width), theme::kText,
+                     juce::Justification::centredLeft, true});
+    area.removeFromLeft(theme::kPadding);
+    lines.push_back(
+        {facts_, theme::body(), area.withWidth(facts_width).translated(0, kBaseline), theme::kMuted});
+    return lines;
 }
 
 }  // namespace sistrum::shell

@@ -1,27 +1,31 @@
-// The selected part: its sound (name, seed, waveform), its model's controls, its mix.
+// The selected part: its name, what is wrong with it, its sound as pictures, and its model's controls.
 #pragma once
 
 #include <functional>
 #include <string>
 #include <vector>
 
+#include "action_button.h"
+#include "banner.h"
 #include "control_list.h"
-#include "mix_row.h"
-#include "waveform.h"
+#include "sound_view.h"
 
 namespace sistrum::shell {
 
-class PartPanel final : public juce::Component {
+class PartPanel final : public juce::Component, public Legible {
   public:
-    explicit PartPanel(Parameters& parameters);
+    explicit PartPanel(Workbench& bench);
 
-    std::function<void()> on_new_sound;
+    std::function<void()> on_menu, on_help;
 
     void show(int part, const PartInfo& info);
-    void refresh();  // values
+    void warn(const juce::String& message, const juce::String& help);  // empty: all is well
+    void refresh() { controls_.refresh(); }                            // values
+    juce::Component& menu_button() { return menu_; }
 
-    void paint(juce::Graphics& g) override;
+    void paint(juce::Graphics& g) override { draw_lines(g, *this); }
     void resized() override;
+    std::vector<TextLine> lines() const override;
 
   private:
     struct Contents {  // what the rows were built for
@@ -29,22 +33,18 @@ class PartPanel final : public juce::Component {
         std::vector<std::string> controls;
         bool operator==(const Contents&) const = default;
     };
+    void place_controls(juce::Rectangle<int> area);
 
-    void paint_heading(juce::Graphics& g);
-    void paint_waveform(juce::Graphics& g);
-
-    Parameters& parameters_;
+    Workbench& bench_;
     Contents contents_;
-    juce::String title_, note_, seed_, message_;
-    bool failed_ = false;
-    std::shared_ptr<const Audio> audio_;
-    Waveform waveform_;
+    juce::String title_, facts_;
 
-    juce::TextButton new_sound_{"New sound"};
-    juce::Viewport viewport_;
+    ActionButton menu_{"Part menu", ActionButton::Look::plain, Icon::more};
+    Banner banner_;
+    SoundView sound_;
+    juce::Viewport viewport_{"Controls"};
     ControlList controls_;
-    MixRow mix_;
-    juce::Rectangle<int> heading_area_, waveform_area_;
+    juce::Rectangle<int> heading_area_;
 };
 
 }  // namespace sistrum::shell

@@ -1,16 +1,51 @@
 # What the editor is made of, from plugin/shell.
 set(editor_sources
+  editor/action_button.cpp
+  editor/banner.cpp
+  editor/choice_box.cpp
+  editor/compare_card.cpp
   editor/control_list.cpp
+  editor/control_menu.cpp
   editor/control_row.cpp
+  editor/create_card.cpp
+  editor/curve_view.cpp
   editor/editor.cpp
+  editor/envelope_card.cpp
+  editor/filter_card.cpp
+  editor/icons.cpp
+  editor/keys_card.cpp
+  editor/knob.cpp
+  editor/legible.cpp
   editor/look_and_feel.cpp
+  editor/look_of_sliders.cpp
   editor/message_view.cpp
-  editor/mix_row.cpp
+  editor/mix_card.cpp
+  editor/news.cpp
   editor/pad.cpp
   editor/pad_grid.cpp
   editor/parameter_slider.cpp
+  editor/parameter_switch.cpp
+  editor/part_card.cpp
+  editor/part_files.cpp
+  editor/part_menu.cpp
   editor/part_panel.cpp
+  editor/pitch_card.cpp
+  editor/preset_browser.cpp
+  editor/preset_filters.cpp
+  editor/preset_list.cpp
+  editor/rail.cpp
   editor/response_curve.cpp
+  editor/save_form.cpp
+  editor/slider_row.cpp
+  editor/sound_view.cpp
+  editor/spectrogram.cpp
   editor/status_line.cpp
+  editor/strip.cpp
   editor/theme.cpp
-  editor/waveform.cpp)
+  editor/top_bar.cpp
+  editor/value_box.cpp
+  editor/variation_card.cpp
+  editor/velocity_handle.cpp
+  editor/waveform.cpp
+  editor/workbench.cpp
+  editor/workspace.cpp)

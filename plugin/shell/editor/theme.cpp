@@ -22,4 +22,26 @@ juce::Font font(float height, Weight weight) {
     return result;
 }
 
+juce::Font small() {
+    return font(kSmall);
+}
+
+juce::Font heading() {
+    return font(kSmall, Weight::semibold);
+}
+
+juce::Font body() {
+    return font(kBody);
+}
+
+void fill_panel(juce::Graphics& g, juce::Rectangle<int> area) {
+    g.setColour(kPanel);
+    g.fillRoundedRectangle(area.toFloat(), kCorner);
+}
+
+void draw_focus(juce::Graphics& g, juce::Rectangle<float> area, float corner) {
+    g.setColour(kText);
+    g.drawRoundedRectangle(area.reduced(0.75f), corner, 1.5f);
+}
+
 }  // namespace sistrum::shell::theme

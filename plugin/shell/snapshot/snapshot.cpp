@@ -3,24 +3,25 @@
 #include <juce_gui_basics/juce_gui_basics.h>
 
 #include <cstdio>
-#include <memory>
+#include <stdexcept>
 
-#include "editor/editor.h"
-#include "processor.h"
+#include "scenes.h"
 
 namespace {
 
 using sistrum::shell::Editor;
+using sistrum::shell::Scene;
+using sistrum::shell::SceneKind;
 
 constexpr auto kUsage =
-    "usage: sistrum_snapshot OUT.png [--scale N] [--model FILE] [--width W] [--height H] [--part N]";
-constexpr double kRenderSeconds = 60.0, kSampleRate = 48000.0;
-constexpr int kBlock = 512;
+    "usage: sistrum_snapshot OUT.png [--scale N] [--model FILE] [--width W] [--height H] [--part N] "
+    "[--state kit|part|browser|missing|busy]";
 
 struct Options {
     juce::File out, model;
     float scale = 1.0f;
     int width = Editor::kWidth, height = Editor::kHeight, part = 1;
+    SceneKind state = SceneKind::kit;
 };
 
 [[noreturn]] void fail(const juce::String& message) {
@@ -40,6 +41,11 @@ double number(const juce::String& option, const juce::String& text, double low, 
     return value;
 }
 
+SceneKind state(const juce::String& text) {
+    if (const auto found = Scene::find(text)) return *found;
+    fail(juce::String{"--state: expected "} + Scene::kNames + ", found '" + text + "'");
+}
+
 void set(Options& options, const juce::String& option, const juce::String& value) {
     if (option == "--scale")
         options.scale = static_cast<float>(number(option, value, 0.25, 8.0));
@@ -49,6 +55,8 @@ void set(Options& options, const juce::String& option, const juce::String& value
         options.height = static_cast<int>(number(option, value, Editor::kMinHeight, 4096));
     else if (option == "--part")
         options.part = static_cast<int>(number(option, value, 1, sistrum::Engine::kParts));
+    else if (option == "--state")
+        options.state = state(value);
     else if (option == "--model")
         options.model = file(value);
     else
@@ -87,22 +95,21 @@ void write_png(const juce::Image& image, const juce::File& out) {
 }
 
 void draw(const Options& options) {
-    sistrum::shell::Processor processor;
-    if (options.model != juce::File{}) processor.load_kit(options.model.getFullPathName().toStdString());
-    processor.setRateAndBufferSizeDetails(kSampleRate, kBlock);
-    processor.prepareToPlay(kSampleRate, kBlock);
-    if (!processor.wait_until_rendered(kRenderSeconds)) fail("the kit was not rendered in time");
-    const std::unique_ptr<juce::AudioProcessorEditor> editor{processor.createEditorIfNeeded()};
-    editor->setSize(options.width, options.height);
-    dynamic_cast<Editor&>(*editor).select(options.part - 1);
-    dynamic_cast<Editor&>(*editor).refresh();
-    write_png(editor->createComponentSnapshot(editor->getLocalBounds(), true, options.scale), options.out);
+    Scene scene{options.state, options.model, options.part - 1};
+    auto& editor = scene.editor();
+    editor.setSize(options.width, options.height);
+    editor.refresh();
+    write_png(editor.createComponentSnapshot(editor.getLocalBounds(), true, options.scale), options.out);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
     const juce::ScopedJuceInitialiser_GUI juce_is_up;
-    draw(parse(juce::StringArray{argv + 1, argc - 1}));
+    try {
+        draw(parse(juce::StringArray{argv + 1, argc - 1}));
+    } catch (const std::runtime_error& error) {
+        fail(error.what());
+    }
     return 0;
 }

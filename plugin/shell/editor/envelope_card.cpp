@@ -1,0 +1,44 @@
+#include "envelope_card.h"
+
+#include <cmath>
+
+namespace sistrum::shell {
+namespace {
+constexpr float kStage = 1.0f / 3.0f;  // of the width, a stage whose knob is turned up
+constexpr int kSteps = 24;
+}  // namespace
+
+EnvelopeCard::EnvelopeCard(Workbench& bench)
+    : PartCard("Envelope", bench,
+               {PartParam::attack, PartParam::hold, PartParam::decay, PartParam::release}) {
+    addAndMakeVisible(curve_);
+}
+
+void EnvelopeCard::show(int part) {
+    PartCard::show(part);
+    draw_curve();
+}
+
+void EnvelopeCard::resized() {
+    PartCard::resized();
+    curve_.setBounds(above_knobs());
+}
+
+// Widths go by the knobs, as times go from milliseconds to a minute; shapes are the engine's: the attack is a
+// line, the decay falls 60 dB evenly in dB. A release is drawn from where the hold ends: it may come any
+// time.
+void EnvelopeCard::draw_curve() {
+    const auto width = [&](PartParam param) { return parameter(param).getValue() * kStage; };
+    const auto attack = width(PartParam::attack), hold = attack + width(PartParam::hold);
+    const auto decay = hold + width(PartParam::decay);
+    std::vector<juce::Point<float>> points{{0.0f, 0.0f}, {attack, 1.0f}, {hold, 1.0f}};
+    for (int step = 1; step <= kSteps; ++step) {
+        const auto t = static_cast<float>(step) / kSteps;
+        const auto level = (std::pow(0.001f, t) - 0.001f) / 0.999f;
+        points.push_back({hold + (decay - hold) * t, level});
+    }
+    const auto release = hold + width(PartParam::release);
+    curve_.show(std::move(points), false, {{hold, 1.0f}, {release, 0.0f}});
+}
+
+}  // namespace sistrum::shell

@@ -1,0 +1,28 @@
+// The selected part's sound as two pictures: its wave over its frequencies. Computed once for each sound.
+#pragma once
+
+#include "legible.h"
+#include "part_info.h"
+#include "spectrogram.h"
+#include "waveform.h"
+
+namespace sistrum::shell {
+
+class SoundView final : public juce::Component, public Legible {
+  public:
+    SoundView();
+
+    void show(const PartInfo& info);
+    void paint(juce::Graphics& g) override;
+    void resized() override;
+    std::vector<TextLine> lines() const override;
+
+  private:
+    std::shared_ptr<const Audio> audio_;
+    Waveform waveform_;
+    Spectrogram spectrogram_;
+    juce::String message_, length_;
+    juce::Rectangle<int> wave_area_, spectrum_area_;
+};
+
+}  // namespace sistrum::shell

@@ -1,0 +1,132 @@
+#include "scenes.h"
+
+#include <stdexcept>
+
+#include "model_folders.h"
+
+namespace sistrum::shell {
+namespace {
+
+constexpr double kRenderSeconds = 60.0, kSampleRate = 48000.0;
+constexpr int kBlock = 512;
+
+juce::File shipped_model() {
+    const auto kit = find_kit(model_folders());
+    return kit ? juce::File{juce::String::fromUTF8(kit->c_str())} : juce::File{};
+}
+
+void set(Processor& processor, int part, PartParam param, float value) {
+    auto& parameter = processor.parameters().mix(part, param);
+    parameter.edit(parameter.convertTo0to1(value));
+}
+
+}  // namespace
+
+std::optional<SceneKind> Scene::find(const juce::String& name) {
+    const auto index = juce::StringArray::fromTokens(kNames, "|", {}).indexOf(name);
+    return index >= 0 ? std::optional{static_cast<SceneKind>(index)} : std::nullopt;
+}
+
+Scene::Scene(SceneKind kind, const juce::File& model, int part)
+    : folder_(juce::File::createTempFile("sistrum")), processor_(std::make_unique<Processor>()) {
+    folder_.createDirectory();
+    const auto kit = model != juce::File{} ? model : shipped_model();
+    if (kind == SceneKind::missing)
+        lose_model(kit, part);
+    else
+        open(kit, part);
+    if (kind == SceneKind::part) edit_part(part);
+    if (kind == SceneKind::browser) editor_->workspace().browse(true);
+    if (kind == SceneKind::busy) processor_->load_kit(another_model(kit).getFullPathName().toStdString());
+    if (kind == SceneKind::kit)
+        for (const auto each : {part, part + 6}) play(each % Engine::kParts, 0.9f);
+    editor_->refresh();
+}
+
+Scene::~Scene() {
+    editor_.reset();
+    processor_.reset();
+    folder_.deleteRecursively();
+}
+
+void Scene::open(const juce::File& model, int part) {
+    if (model != juce::File{}) processor_->load_kit(model.getFullPathName().toStdString());
+    processor_->setRateAndBufferSizeDetails(kSampleRate, kBlock);
+    processor_->prepareToPlay(kSampleRate, kBlock);
+    settle();
+    editor_.reset(dynamic_cast<Editor*>(processor_->createEditorIfNeeded()));
+    editor_->select(part);
+    editor_->refresh();
+}
+
+void Scene::settle() {
+    play(-1, 0.0f);  // a block: edits go to the engine
+    if (!processor_->wait_until_rendered(kRenderSeconds)) throw std::runtime_error("not rendered in time");
+}
+
+void Scene::play(int part, float velocity) {
+    if (part >= 0) processor_->press_part(part, velocity);
+    juce::AudioBuffer<float> audio{processor_->getTotalNumOutputChannels(), kBlock};
+    juce::MidiBuffer midi;
+    processor_->processBlock(audio, midi);
+}
+
+// A sound that somebody has worked on: controls moved, locked and led by velocity, another sound to morph to,
+// variation, a filter, an envelope, a choke group.
+void Scene::edit_part(int part) {
+    auto& actions = processor_->actions();
+    actions.store_other(part);
+    actions.mutate(part, 0.3);
+    settle();
+    const auto info = processor_->instrument().part(part);
+    const auto controls = static_cast<int>(info.slots.size());
+    for (int slot = std::max(0, controls - 3); slot < controls; ++slot) {
+        const auto& id = info.slots[static_cast<std::size_t>(slot)].control.id;
+        actions.begin_edit(info.slots[static_cast<std::size_t>(slot)].control.label);
+        processor_->parameters().control(part, slot).edit(0.4f + 0.1f * static_cast<float>(controls - slot));
+        actions.set_velocity_depth(part, id, 0.25);
+        actions.set_locked(part, id, slot == controls - 1);
+    }
+    for (const auto& [param, value] :
+         std::initializer_list<std::pair<PartParam, float>>{{PartParam::filter, 1.0f},
+                                                            {PartParam::cutoff, 2400.0f},
+                                                            {PartParam::resonance, 0.45f},
+                                                            {PartParam::hold, 0.12f},
+                                                            {PartParam::attack, 0.004f},
+                                                            {PartParam::pan, -0.2f},
+                                                            {PartParam::choke, 2.0f},
+                                                            {PartParam::tune, -3.0f},
+                                                            {PartParam::morph, 0.35f},
+                                                            {PartParam::variation, 0.3f},
+                                                            {PartParam::spread, 0.6f},
+                                                            {PartParam::solo, 1.0f}})
+        set(*processor_, part, param, value);
+    settle();
+    play(part, 0.9f);
+}
+
+// A project is opened on a machine that does not have its model.
+void Scene::lose_model(const juce::File& model, int part) {
+    juce::MemoryBlock state;
+    {
+        const auto copy = another_model(model);
+        Processor before;
+        before.load_kit(copy.getFullPathName().toStdString());
+        before.prepareToPlay(kSampleRate, kBlock);
+        before.getStateInformation(state);
+        copy.deleteFile();
+    }
+    processor_->setStateInformation(state.getData(), static_cast<int>(state.getSize()));
+    open({}, part);
+}
+
+// The same model, but another by its content: ONNX takes a second description at the end of its file.
+juce::File Scene::another_model(const juce::File& model) const {
+    const auto copy = folder_.getChildFile(model.getFileName());
+    constexpr char kDescription[] = {0x32, 0x04, 'c', 'o', 'p', 'y'};  // field 6, doc_string
+    if (!model.copyFileTo(copy) || !copy.appendData(kDescription, sizeof(kDescription)))
+        throw std::runtime_error("could not copy " + model.getFullPathName().toStdString());
+    return copy;
+}
+
+}  // namespace sistrum::shell
