@@ -260,13 +260,22 @@ def _add_snapshot(subparsers: _SubParsers) -> None:
         subparsers,
         "snapshot",
         "draw the plug-in's real editor to a picture; needs no display",
-        "  sistrum snapshot -o editor.png\n  sistrum snapshot --part 3 --scale 2 -o snare.png",
+        "  sistrum snapshot -o editor.png\n  sistrum snapshot --part 3 --scale 2 -o snare.png\n"
+        "  sistrum snapshot --state browser --size 1040x680 -o browser.png",
     )
     parser.add_argument(
         "--model", metavar="MODEL", help="path or name of the kit to show; default: the shipped one"
     )
     parser.add_argument("--part", type=int, default=1, metavar="N", help="the part that is selected, 1..16")
     parser.add_argument("--scale", type=float, default=1.0, metavar="N", help="pixels a point; default 1")
+    parser.add_argument("--size", metavar="WxH", help="of the window in points; default: its natural size")
+    parser.add_argument(
+        "--state",
+        choices=("kit", "part", "browser", "missing", "busy"),
+        default="kit",
+        help="what the plug-in is brought to: a kit that plays, a part that was worked on, the presets, "
+        "a model that is gone, a model that is being loaded; default kit",
+    )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="PNG to write")
     parser.set_defaults(run=_run("snapshot_command", "snapshot_command"))
 
