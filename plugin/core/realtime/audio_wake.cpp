@@ -24,13 +24,17 @@ void AudioWake::wake() noexcept {
     marked_.store(true, std::memory_order_release);
 }
 
-bool AudioWake::tick() noexcept {
-    if (marked_.exchange(false, std::memory_order_acquire)) signal_.post();
-    const std::uint64_t blocks = blocks_.load(std::memory_order_relaxed);
+std::chrono::microseconds AudioWake::tick() noexcept {
     const auto now = std::chrono::steady_clock::now();
+    if (marked_.exchange(false, std::memory_order_acquire)) {
+        signal_.post();
+        last_mark_ = now;
+    }
+    const std::uint64_t blocks = blocks_.load(std::memory_order_relaxed);
     if (blocks != blocks_seen_) last_block_ = now;
     blocks_seen_ = blocks;
-    return blocks > 0 && now - last_block_ < kRest;
+    if (blocks == 0 || now - last_block_ > kRecent) return kResting;
+    return now - last_mark_ < kRecent ? kBusy : kRunning;
 }
 
 }  // namespace sistrum

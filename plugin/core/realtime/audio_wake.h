@@ -31,17 +31,22 @@ class AudioWake final : private Ticked {
     void wake() noexcept SISTRUM_NONBLOCKING;
 
   private:
-    bool tick() noexcept override;
-    static constexpr std::chrono::seconds kRest{1};  // longer than any block: the audio has stopped
+    std::chrono::microseconds tick() noexcept override;
+
+    // How soon a mark is seen: while audio threads leave marks (a slider moves, a part that varies is
+    // played), while audio runs but nothing happens, and while none runs. Every look costs the machine some
+    // 10 us.
+    static constexpr std::chrono::microseconds kBusy{1'500}, kRunning{5'000}, kResting{50'000};
+    static constexpr std::chrono::seconds kRecent{1};  // longer than any block
 
     WakeSignal& signal_;
     const std::thread::id made_by_ = std::this_thread::get_id();
     std::atomic<std::thread::id> audio_{};
     std::atomic<bool> marked_{false};
     std::atomic<std::uint64_t> blocks_{0};
-    std::uint64_t blocks_seen_ = 0;                       // [ticker]
-    std::chrono::steady_clock::time_point last_block_{};  // [ticker]
-    std::shared_ptr<Ticker> ticker_;                      // [main]
+    std::uint64_t blocks_seen_ = 0;                                     // [ticker]
+    std::chrono::steady_clock::time_point last_block_{}, last_mark_{};  // [ticker]
+    std::shared_ptr<Ticker> ticker_;                                    // [main]
 
     static_assert(std::atomic<std::thread::id>::is_always_lock_free);
 };

@@ -52,10 +52,9 @@ void Ticker::remove(Ticked& ticked) {
 void Ticker::run() {
     std::unique_lock lock(mutex_);
     while (!stop_) {
-        bool soon = false;
-        for (Ticked* const ticked : ticked_) soon = ticked->tick() || soon;
-        stop_changed_.wait_for(lock, soon ? std::chrono::microseconds(kSoon) : kLater,
-                               [this] { return stop_; });
+        std::chrono::microseconds wait = kLongest;
+        for (Ticked* const ticked : ticked_) wait = std::min(wait, ticked->tick());
+        stop_changed_.wait_for(lock, wait, [this] { return stop_; });
     }
 }
 

@@ -14,8 +14,9 @@ namespace sistrum {
 // What is looked at.
 class Ticked {
   public:
-    // [ticker] Short; takes no lock that anybody holds while it calls Ticker. True: look again soon.
-    virtual bool tick() noexcept = 0;
+    // [ticker] Short; takes no lock that anybody holds while it calls Ticker. Returns when to look again, at
+    // the latest.
+    virtual std::chrono::microseconds tick() noexcept = 0;
 
   protected:
     ~Ticked() = default;
@@ -23,8 +24,7 @@ class Ticked {
 
 class Ticker {
   public:
-    static constexpr std::chrono::microseconds kSoon{1'500};  // while some audio runs
-    static constexpr std::chrono::milliseconds kLater{20};  // while none does: 50 wakes a second cost nothing
+    static constexpr std::chrono::milliseconds kLongest{50};  // 20 wakes a second cost next to nothing
 
     // The process's ticker: made for its first user, gone with its last. [main]
     static std::shared_ptr<Ticker> of_process();

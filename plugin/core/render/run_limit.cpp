@@ -14,9 +14,9 @@ RunLimit::~RunLimit() {
     ticker_->remove(*this);
 }
 
-bool RunLimit::tick() noexcept {
+std::chrono::microseconds RunLimit::tick() noexcept {
     if (std::chrono::steady_clock::now() >= end_) inference_.stop();
-    return false;
+    return Ticker::kLongest;
 }
 
 }  // namespace sistrum

@@ -18,7 +18,7 @@ class RunLimit final : private Ticked {
     RunLimit& operator=(const RunLimit&) = delete;
 
   private:
-    bool tick() noexcept override;
+    std::chrono::microseconds tick() noexcept override;
 
     Inference& inference_;
     std::chrono::steady_clock::time_point end_;

@@ -72,7 +72,7 @@ TEST_CASE("the thread that made it leaves marks as well while it runs the audio"
     CHECK_FALSE(sleeper.wait_for(1, 60ms));
 }
 
-TEST_CASE("while blocks come, a mark is seen within two milliseconds, as far as the machine allows") {
+TEST_CASE("while marks come, each is seen within two milliseconds, as far as the machine allows") {
     Sleeper sleeper;
     AudioWake wake(sleeper.signal);
     wake.start();
