@@ -149,6 +149,7 @@ def _add_play(subparsers: _SubParsers) -> None:
         "  sistrum play --beat -o beat.wav --picture beat.png\n"
         "  sistrum play song.mid --host pedalboard --sample-rate 96000 --block 64 -o song.flac\n"
         "  sistrum play song.mid --host core --preset kit.json -o song.wav\n"
+        "  sistrum play --beat --preset 'Night Bus' -o beat.wav\n"
         "  sistrum play --beat --set 3:clap=0.5 --set 3:filter=low-pass --set variation=0.1 -o beat.wav\n"
         "  sistrum play song.mid --stems stems/ -o song.wav",
     )
@@ -171,7 +172,9 @@ def _add_play(subparsers: _SubParsers) -> None:
     parser.add_argument("--sample-rate", type=int, default=48000, metavar="HZ", help="default 48000")
     parser.add_argument("--block", type=int, default=512, metavar="FRAMES", help="block size; default 512")
     parser.add_argument(
-        "--preset", type=Path, metavar="FILE", help="kit preset (JSON); default: the model's kit"
+        "--preset",
+        metavar="KIT",
+        help="kit preset (JSON), or the name of a known one; default: the model's own kit",
     )
     parser.add_argument(
         "--set",

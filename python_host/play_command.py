@@ -17,7 +17,8 @@ from sistrum.python_host.host import Host, Samples
 from sistrum.python_host.kit import PARTS
 from sistrum.python_host.kit_state import FIRST_NOTE
 from sistrum.python_host.midi_file import read_song
-from sistrum.python_host.open_host import load_instrument, open_host
+from sistrum.python_host.open_host import Instrument, load_instrument, open_host
+from sistrum.python_host.preset_folder import find_preset
 from sistrum.python_host.render_command import warn_if_quieter
 from sistrum.python_host.settings import Setting, parse_settings
 from sistrum.python_host.song import Note, Song, notes_of, song_length
@@ -33,18 +34,19 @@ def play_command(arguments: argparse.Namespace) -> int:
     notes = notes_of(song)
     _check_paths(arguments)
     settings = _settings(arguments)
-    host = open_host(arguments.host, arguments.sample_rate, arguments.block, arguments.preset, settings)
+    preset = None if arguments.preset is None else find_preset(arguments.preset, "kit")
+    host = open_host(arguments.host, arguments.sample_rate, arguments.block, preset, settings)
     started = time.perf_counter()
     audio = host.render(song, seconds)
     took = time.perf_counter() - started
     written = write_audio(arguments.output, audio, host.sample_rate, arguments.bits)
-    _warn_of_silent_notes(notes, arguments.preset, settings)
+    _warn_of_silent_notes(notes, preset, settings)
     print(_summary(arguments.output, host, notes, audio, took))
     warn_if_quieter(arguments.output, written)
     if arguments.stems is not None:
-        _write_stems(arguments, settings, host, song, seconds)
+        _write_stems(arguments, load_instrument(preset, settings), host, song, seconds)
     if arguments.picture is not None:
-        _draw(arguments, host, notes, audio)
+        _draw(arguments, preset, host, notes, audio)
         print(arguments.picture)
     return 0
 
@@ -101,10 +103,10 @@ def _stem_path(arguments: argparse.Namespace, part: int) -> Path:
 
 
 def _write_stems(
-    arguments: argparse.Namespace, settings: tuple[Setting, ...], host: Host, song: Song, seconds: float
+    arguments: argparse.Namespace, instrument: Instrument, host: Host, song: Song, seconds: float
 ) -> None:
     """Part after part alone in the main output: no Python host gives the others. Their sum is the mix."""
-    engine = load_instrument(arguments.preset, settings).rendered()
+    engine = instrument.rendered()
     for part in range(1, PARTS + 1):
         for other in range(PARTS):
             engine.set_param(other, "solo", float(other == part - 1))
@@ -133,9 +135,11 @@ def _summary(output: Path, host: Host, notes: list[Note], audio: Samples, took_s
     )
 
 
-def _draw(arguments: argparse.Namespace, host: Host, notes: list[Note], audio: Samples) -> None:
+def _draw(
+    arguments: argparse.Namespace, preset: Path | None, host: Host, notes: list[Note], audio: Samples
+) -> None:
     from sistrum.python_host.part_names import part_names
     from sistrum.python_host.picture import draw_song
 
     title = "built-in beat" if arguments.beat else arguments.midi.name
-    draw_song(arguments.picture, audio, host.sample_rate, notes, part_names(arguments.preset), title)
+    draw_song(arguments.picture, audio, host.sample_rate, notes, part_names(preset), title)

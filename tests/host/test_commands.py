@@ -259,7 +259,7 @@ def test_play_refuses_a_song_without_notes(tmp_path: Path, capsys: pytest.Captur
         (["--tail", "-1"], "--tail -1"),
         (["--tail", "nan"], "--tail nan"),
         (["--picture", "a.jpg"], "ends in .png"),
-        (["--preset", "none.json"], "none.json: cannot be read"),
+        (["--preset", "none.json"], "none.json: expected a preset file or one of the known kits"),
     ],
 )
 def test_play_refuses_settings_out_of_range(

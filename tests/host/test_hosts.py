@@ -6,10 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import soundfile
 
-from sistrum.python_host.beat import beat
+from sistrum.cli import main
+from sistrum.python_host.beat import beat, beat_seconds
 from sistrum.python_host.kit import KitPreset, PartPreset, kit_json
 from sistrum.python_host.model_folder import find_model
+from sistrum.python_host.preset_folder import find_preset, preset_names
 from sistrum.python_host.song import Note, sample_position
 
 HOSTS = ("dawdreamer", "pedalboard", "core")
@@ -50,6 +53,26 @@ def test_all_hosts_play_the_shipped_kit_alike(run_jobs: Callable) -> None:
     assert np.abs(audio["core"]).max() > 0.06
     for host in PLUGINS:
         np.testing.assert_array_equal(audio[host], audio["core"], err_msg=host)
+
+
+def test_all_hosts_play_a_shipped_preset_alike(run_jobs: Callable) -> None:
+    """Presets may use everything that parts have; so hits vary, chokes and filters are in it."""
+    kit = find_preset("Night Bus", "kit")
+    song = {"notes": [note for note in beat() if note.time_s < 2.0], "seconds": 2.5, "preset": kit}
+    audio = {host: run_jobs([{"host": host} | song])[0][0] for host in HOSTS}
+    assert np.abs(audio["core"]).max() > 0.02
+    for host in PLUGINS:
+        np.testing.assert_array_equal(audio[host], audio["core"], err_msg=host)
+
+
+@pytest.mark.parametrize("name", sorted(preset_names("kit")))
+def test_every_shipped_kit_plays_the_beat_and_does_not_clip(name: str, tmp_path: Path) -> None:
+    out = tmp_path / "beat.wav"
+    assert main(["play", "--beat", "--host", "core", "--preset", name, "--bits", "32", "-o", str(out)]) == 0
+    audio, rate = soundfile.read(out)
+    assert 0.02 < np.abs(audio).max() < 1.0
+    bars = np.array_split(audio[: round(beat_seconds() * rate)], 16)
+    assert all(np.abs(bar).max() > 0.005 for bar in bars)
 
 
 @pytest.mark.parametrize("host", PLUGINS)
