@@ -77,15 +77,16 @@ def test_no_output_has_denormal_numbers(kit: sistrum.Engine, tiny_models: Path) 
         assert not audio[..., -RATE:].any()
 
 
-def test_reset_is_silent_at_once_and_leaves_nothing(tiny_models: Path) -> None:
+@pytest.mark.parametrize("at_s", [0.07, 0.19, 0.31, 0.43, 0.55, 0.67, 0.79, 0.91])
+def test_reset_is_silent_at_once_and_leaves_nothing(tiny_models: Path, at_s: float) -> None:
     """Also of ringing filters, held keys, pedals and bends."""
     engine = make_engine(tiny_models, RATE)
-    events, half = song_events(song(), RATE), RATE // 8
+    events, frames = song_events(song(), RATE), int(at_s * RATE)
     fresh = play_blocks(engine, events, [(0, RATE)], RATE, OUTPUTS)
-    play_blocks(engine, [event for event in events if event[0] < half], [(0, half)], half)
+    play_blocks(engine, [event for event in events if event[0] < frames], [(0, frames)], frames)
     assert engine.process([], 64).any()
     engine.reset()
-    assert not engine.process([], RATE).any()
+    assert not engine.process([], 64).any()
     np.testing.assert_array_equal(play_blocks(engine, events, [(0, RATE)], RATE, OUTPUTS), fresh)
 
 
