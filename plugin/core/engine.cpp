@@ -101,6 +101,18 @@ void Engine::set_model_folders(std::vector<std::filesystem::path> folders) {
     impl_->folders = std::move(folders);
 }
 
+void Engine::look_for_models() {
+    std::map<std::string, std::shared_ptr<ModelRequest>> requests;  // shared by parts
+    for (int part = 0; part < kParts; ++part) {
+        const PartSnapshot snapshot = impl_->render.snapshot(part);
+        if (!is_missing(snapshot)) continue;
+        const PartState state = state_of(snapshot, impl_->settings.all(part));
+        auto& request = requests[state.model_path + '\n' + state.model_sha256];
+        if (request == nullptr) request = request_of(state, impl_->folders);
+        impl_->render.restore_part(part, restore_of(state, request));
+    }
+}
+
 void Engine::load_kit(const std::filesystem::path& model) {
     std::array<int, kParts> all;
     std::iota(all.begin(), all.end(), 0);

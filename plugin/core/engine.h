@@ -54,6 +54,8 @@ class Engine {
 
     // [main] Folders where a saved state may find its models when their path is gone (by content, not date).
     void set_model_folders(std::vector<std::filesystem::path> folders);
+    // [main] Looks once more for models of saved parts that were not found; their sounds stay as they are.
+    void look_for_models();
 
     // [main] All parts from the card's kit. Returns at once; a model that cannot be loaded shows in part().
     void load_kit(const std::filesystem::path& model);

@@ -1,6 +1,7 @@
 #include "part_info.h"
 
 #include "engine.h"
+#include "part_state.h"
 #include "render/render_thread.h"
 
 namespace sistrum {
@@ -32,10 +33,6 @@ std::vector<ControlSlot> slots_of(const Card& card, const Sound& sound,
         slots.push_back(std::move(slot));
     }
     return slots;
-}
-
-bool is_missing(const PartSnapshot& part) {
-    return !part.loading && part.model == nullptr && !part.wish.request->sha256.empty();
 }
 
 std::string missing_text(const PartSnapshot& part) {

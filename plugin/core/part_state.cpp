@@ -94,6 +94,11 @@ std::shared_ptr<ModelRequest> request_of(const PartState& state, std::vector<std
     return request;
 }
 
+bool is_missing(const PartSnapshot& part) {
+    const auto& request = part.wish.request;
+    return request != nullptr && !part.loading && part.model == nullptr && !request->sha256.empty();
+}
+
 bool answers(const PartSnapshot& part, const PartState& state) {
     const auto& request = part.wish.request;
     if (request == nullptr || request->path.string() != state.model_path) return false;

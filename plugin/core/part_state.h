@@ -24,6 +24,9 @@ PartRestore restore_of(const PartState& state, std::shared_ptr<ModelRequest> req
 
 std::shared_ptr<ModelRequest> request_of(const PartState& state, std::vector<std::filesystem::path> folders);
 
+// Whether the model of a saved part was looked for in vain.
+bool is_missing(const PartSnapshot& part);
+
 // Whether a part already has, or waits for, the state's model, so that nothing need be looked for again.
 bool answers(const PartSnapshot& part, const PartState& state);
 

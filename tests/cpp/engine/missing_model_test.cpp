@@ -209,5 +209,26 @@ TEST_CASE("a model that moved is found by its content, whatever its name, and no
     CHECK(found.part(0).renders == 1);  // what the state brought
 }
 
+TEST_CASE("a model that comes back while the project is open is taken up without another sound") {
+    const Project project;
+    project.move_away();
+    RestoredEngine engine(project.state);
+    engine.set_control(0, 0, 0.875f);
+    engine.look_for_models();
+    REQUIRE(engine.wait_until_rendered(kPatience));
+    CHECK(engine.part(0).model_missing);
+    CHECK(song(engine) == project.expected);
+    engine.set_model_folders({project.folder.path / "elsewhere"});
+    engine.look_for_models();
+    REQUIRE(engine.wait_until_rendered(kPatience));
+    for (int part = 0; part < Engine::kParts; ++part) {
+        CHECK_FALSE(engine.part(part).model_missing);
+        CHECK(engine.part(part).status == PartStatus::ready);
+    }
+    CHECK(engine.part(0).sound.controls.at("alpha") == doctest::Approx(0.75));
+    CHECK(engine.part(1).waveform->samples == project.parts[1].waveform->samples);
+    CHECK(song(engine) != project.expected);  // what was edited meanwhile is heard now
+}
+
 }  // namespace
 }  // namespace sistrum
