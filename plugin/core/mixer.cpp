@@ -221,7 +221,9 @@ void Mixer::set_bend(std::uint8_t channel, float bend) noexcept {
 // Voices, and what still rings in the filters.
 void Mixer::silence_all() noexcept {
     voices_.fade_all(samples(kSoundOffSeconds));
-    for (PartBus& bus : buses_) bus.damp(samples(kSoundOffSeconds));
+    for (int part = 0; part < kParts; ++part) {
+        if (sounds(part)) bus(part).damp(samples(kSoundOffSeconds));
+    }
 }
 
 // ---- samples

@@ -65,7 +65,7 @@ inline constexpr int kAnyChannel = 0;  // of `channel`; 1..16 are MIDI's
 // level      linear gain.
 // pan        balance, unity in the centre: right turns the left side down, and the other way round.
 // attack     seconds from silence to full gain, linear; 0 starts at full gain.
-// hold       seconds at full gain after the attack; 60 is longer than any sound may be.
+// hold       seconds at full gain after the attack; 60 holds to the end of the sound, at whatever pitch.
 // decay      seconds from full gain to silence after the hold, exponential (60 dB over that time).
 // release    seconds to silence after all-notes-off, or after the key goes up on a chromatic part, linear.
 // solo       while any part is soloed, those that are not are silent.

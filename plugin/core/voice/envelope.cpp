@@ -6,6 +6,7 @@ namespace sistrum {
 namespace {
 
 constexpr double kFloor = 0.001;  // -60 dB: the decay ends here, rescaled so that it ends at 0
+constexpr std::int64_t kNever = std::int64_t{1} << 62;
 
 int samples_of(float seconds, double sample_rate) {
     return static_cast<int>(std::lround(static_cast<double>(seconds) * sample_rate));
@@ -16,7 +17,8 @@ int samples_of(float seconds, double sample_rate) {
 void Envelope::start(const PartValues& values, double sample_rate) noexcept {
     *this = Envelope{};
     attack_ = samples_of(value_of(values, PartParam::attack), sample_rate);
-    hold_end_ = attack_ + samples_of(value_of(values, PartParam::hold), sample_rate);
+    const float hold = value_of(values, PartParam::hold);
+    hold_end_ = hold < info(PartParam::hold).max ? attack_ + samples_of(hold, sample_rate) : kNever;
     const int decay = std::max(1, samples_of(value_of(values, PartParam::decay), sample_rate));
     decay_end_ = hold_end_ + decay;
     decay_step_ = std::pow(kFloor, 1.0 / decay);
@@ -27,13 +29,18 @@ void Envelope::start(const PartValues& values, double sample_rate) noexcept {
 void Envelope::fade(int samples) noexcept {
     samples = std::max(1, samples);
     if (fade_left_ > 0 && fade_left_ <= samples) return;
-    fade_left_ = samples;
-    fade_step_ = fade_level_ / static_cast<float>(samples);
+    fade_from_ = fade_level();
+    fade_left_ = fade_length_ = samples;
+}
+
+float Envelope::fade_level() const noexcept {
+    if (fade_left_ == 0) return 1.0f;
+    return fade_from_ * (static_cast<float>(fade_left_) / static_cast<float>(fade_length_));
 }
 
 int Envelope::full_gain_samples(int limit) const noexcept {
     if (finished_ || fade_left_ > 0 || position_ < attack_) return 0;
-    return std::clamp(hold_end_ - position_, 0, limit);
+    return static_cast<int>(std::clamp<std::int64_t>(hold_end_ - position_, 0, limit));
 }
 
 float Envelope::next() noexcept {
@@ -47,9 +54,11 @@ float Envelope::next() noexcept {
     }
     ++position_;
     if (fade_left_ == 0) return gain;
-    fade_level_ = std::max(0.0f, fade_level_ - fade_step_);
-    if (--fade_left_ == 0) finished_ = true;
-    return gain * fade_level_;
+    if (--fade_left_ == 0) {
+        finished_ = true;
+        return 0.0f;
+    }
+    return gain * fade_level();
 }
 
 }  // namespace sistrum

@@ -70,7 +70,7 @@ void Filter::glide_to(const FilterShape& shape, int samples) noexcept {
 }
 
 void Filter::damp(int samples) noexcept {
-    if (ringing()) damping_ = std::max(1, samples);
+    if (!bypassed()) damping_ = std::max(1, samples);
 }
 
 // Both integrators of a ringing filter pass through zero in turn, never together. A NaN has faded as well.

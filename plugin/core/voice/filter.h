@@ -32,7 +32,7 @@ class Filter {
     void reset() noexcept SISTRUM_NONBLOCKING;
     // 0 samples: at once.
     void glide_to(const FilterShape& shape, int samples) noexcept SISTRUM_NONBLOCKING;
-    // What rings now fades to nothing in so many samples; what comes in from now on is heard.
+    // What rings now fades to nothing in so many samples, whatever comes in.
     void damp(int samples) noexcept SISTRUM_NONBLOCKING;
 
     bool bypassed() const noexcept SISTRUM_NONBLOCKING { return off() && !shape_.gliding(); }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include "part/part_settings.h"
 #include "realtime/reclaim_list.h"
 #include "realtime/rendered_sound.h"
 #include "realtime/rt_macros.h"
@@ -26,7 +27,7 @@ inline void drop(RenderedSound* sound, ReclaimList<RenderedSound>& done) noexcep
 // neither depends on where blocks begin, so the sum is the same to the last bit for every block size.
 class VoicePool {
   public:
-    static constexpr int kParts = 16;
+    static constexpr int kParts = PartSettings::kParts;
     static constexpr int kVoices = 64;
     static constexpr int kFadingVoices = 16;  // stolen ones, on their way out
 
