@@ -130,7 +130,7 @@ void Filter::ring_out(float* left, float* right, int frames) noexcept {
         left[n] = step(left_, left[n], solved);
         right[n] = step(right_, right[n], solved);
     }
-    if (faded()) reset();
+    if (frames > 0 && faded()) reset();  // quiet input alone does not end it, wherever a piece may be cut
 }
 
 }  // namespace sistrum

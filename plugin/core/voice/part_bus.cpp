@@ -38,8 +38,7 @@ void PartBus::open(int frames) noexcept {
 void PartBus::close(Output output, int frames) noexcept {
     if (!filter_.bypassed()) {
         filter_.process(left_.data(), right_.data(), input_);
-        // Only without input may a filter be done: quiet input must not end it where a piece ends.
-        if (input_ < frames) filter_.ring_out(left_.data() + input_, right_.data() + input_, frames - input_);
+        filter_.ring_out(left_.data() + input_, right_.data() + input_, frames - input_);
     }
     if (output.on()) add_to(output, frames);
     gain_.advance(frames);

@@ -171,6 +171,15 @@ TEST_CASE("how a stretch is cut changes no bit, glides and the end included") {
     for (const int piece : {1, 7, 128, 1'000}) CHECK(eventful(piece) == whole);
 }
 
+TEST_CASE("quiet input does not end a filter, wherever a piece is cut") {
+    Filter filter = filter_with(FilterType::low_pass, 400.0f, 0.0f);
+    filter.glide_to(filter_shape(FilterType::off, 400.0f, 0.0f, kRate), 240);
+    std::vector<float> quiet(100, 1e-9f);
+    filter.process(quiet.data(), quiet.data(), 100);
+    filter.ring_out(nullptr, nullptr, 0);
+    CHECK_FALSE(filter.bypassed());  // the glide goes on
+}
+
 TEST_CASE("damped, what rings is gone in time, without a click") {
     Filter filter = filter_with(FilterType::low_pass, 100.0f, 1.0f);
     Stereo samples = sine(100.0, 2'000);
