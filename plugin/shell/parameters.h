@@ -44,8 +44,9 @@ class Parameters {
     bool steered() const noexcept { return steered_.load(std::memory_order_relaxed); }  // [any]
     void tell_steered();
     void count_block() noexcept { counts_.blocks.fetch_add(1, std::memory_order_relaxed); }  // [audio]
-    void forget_edits() noexcept;                                                            // [main]
-    void forget_writes() noexcept;                                                           // [main]
+    std::uint32_t blocks() const noexcept { return counts_.blocks.load(std::memory_order_relaxed); }  // [any]
+    void forget_edits() noexcept;   // [main]
+    void forget_writes() noexcept;  // [main]
 
     struct Changes {  // what a host has to be told
         bool renamed = false;

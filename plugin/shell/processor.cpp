@@ -77,11 +77,10 @@ Processor::OutputList Processor::outputs_of(juce::AudioBuffer<float>& audio) con
     int next = 0;
     for (int bus = 0; bus < std::min(getBusCount(false), kOutputs); ++bus) {
         const auto channels = getChannelCountOfBus(false, bus);
-        if (channels > 0 && next + channels <= audio.getNumChannels()) {
-            auto& output = outputs[static_cast<std::size_t>(bus)];
-            output.left = audio.getWritePointer(next);
-            if (channels > 1) output.right = audio.getWritePointer(next + 1);
-        }
+        const auto there = std::min(channels, audio.getNumChannels() - next);
+        auto& output = outputs[static_cast<std::size_t>(bus)];
+        if (there > 0) output.left = audio.getWritePointer(next);
+        if (there > 1) output.right = audio.getWritePointer(next + 1);
         next += channels;
     }
     for (int channel = next; channel < audio.getNumChannels(); ++channel)
@@ -149,17 +148,21 @@ void Processor::announce(const Parameters::Changes& changes) {
     own_value_display_.show(changes.shown);
     if (changes.renamed) updateHostDisplay(ChangeDetails{}.withParameterInfoChanged(true));
     const std::lock_guard lock{clock_mutex_};
-    if (clock_) return;
+    if (clock_) return (*clock_)->hurry();
     clock_.emplace();
     (*clock_)->add(*this);
 }
 
-void Processor::tick() {
+// While blocks are played there may always be something.
+bool Processor::tick() {
     const auto program = wanted_program_.exchange(kNoProgram, std::memory_order_acquire);
     if (program != kNoProgram && programs_.select(program))
         updateHostDisplay(ChangeDetails{}.withProgramChanged(true));
     parameters_.tell_steered();
-    if (instrument_.following() || instrument_.has_news()) announce(instrument_.follow());
+    const auto news = instrument_.following() || instrument_.has_news();
+    if (news) announce(instrument_.follow());
+    const auto blocks = parameters_.blocks();
+    return std::exchange(ticked_blocks_, blocks) != blocks || news;
 }
 
 int Processor::getCurrentProgram() {

@@ -60,6 +60,7 @@ class Processor final : public juce::AudioProcessor, private SharedClock::Listen
     SoundExport& exports() noexcept { return exports_; }
     CcMap& controllers() noexcept { return instrument_.controllers(); }  // by getParameterIndex()
     void load_kit(const std::filesystem::path& model);
+    bool tick() override;  // what happened since the last one is done and told; the shared clock calls it
     bool wait_until_rendered(double seconds);      // afterwards the parameters show the sounds
     std::uint32_t hits(int note) const noexcept;   // note-ons heard so far
     void play(int note, float velocity) noexcept;  // at the start of the next block
@@ -74,8 +75,6 @@ class Processor final : public juce::AudioProcessor, private SharedClock::Listen
   private:
     static BusesProperties buses();
     void announce(const Parameters::Changes& changes);
-    void tick() override;
-
     // [audio]
     using OutputList = std::array<Output, kOutputs>;
     OutputList outputs_of(juce::AudioBuffer<float>& audio) const noexcept;
@@ -101,6 +100,7 @@ class Processor final : public juce::AudioProcessor, private SharedClock::Listen
     NoteQueue played_in_editor_;
     std::array<std::atomic<std::uint32_t>, 128> hits_{};
     std::array<std::atomic<std::uint32_t>, Engine::kParts> part_hits_{};
+    std::uint32_t ticked_blocks_ = 0;              // [main] played when it ticked last
     std::atomic<int> wanted_program_{kNoProgram};  // by MIDI, live: the message thread loads it
     std::optional<juce::SharedResourcePointer<SharedClock>> clock_;  // from the first announcement on
     std::mutex clock_mutex_;

@@ -7,7 +7,14 @@ namespace sistrum::shell {
 void SharedClock::add(Listener& listener) {
     const std::lock_guard lock{mutex_};
     entries_.push_back(std::make_shared<Entry>(listener));
-    if (!isTimerRunning()) startTimerHz(kHz);
+    quiet_ticks_ = 0;
+    startTimerHz(kHz);
+}
+
+void SharedClock::hurry() {
+    if (quiet_ticks_.exchange(0) < kPatience) return;
+    const std::lock_guard lock{mutex_};
+    if (!entries_.empty()) startTimerHz(kHz);
 }
 
 void SharedClock::remove(Listener& listener) {
@@ -32,10 +39,15 @@ void SharedClock::timerCallback() {
         const std::lock_guard lock{mutex_};
         entries = entries_;
     }
+    bool any = false;
     for (const auto& entry : entries) {
         const std::lock_guard busy{entry->busy};
-        if (entry->listener != nullptr) entry->listener->tick();
+        if (entry->listener != nullptr) any |= entry->listener->tick();
     }
+    if (any) return hurry();
+    if (quiet_ticks_.fetch_add(1) + 1 != kPatience) return;
+    const std::lock_guard lock{mutex_};
+    if (!entries_.empty()) startTimerHz(kIdleHz);
 }
 
 }  // namespace sistrum::shell

@@ -1,14 +1,15 @@
 #include "sound_export.h"
 
-#include <array>
 #include <stdexcept>
 
 #include "edit/kit_export.h"
 #include "edit/preset_library.h"
-#include "engine_preset.h"
+#include "engine_export.h"
 
 namespace sistrum::shell {
 namespace {
+
+constexpr int kTakes = 8;  // of parts that vary
 
 std::filesystem::path path_of(const juce::File& file) {
     return file.getFullPathName().toStdString();
@@ -22,28 +23,6 @@ std::string remark_on(float gain) {
     if (gain >= 1.0f) return {};
     const auto decibels = juce::String(juce::Decibels::gainToDecibels(gain), 1);
     return ("Written " + decibels + " dB softer, where it would have clipped").toStdString();
-}
-
-// The exact sound first, then its variations where the part has them.
-std::vector<ExportTake> takes_of(const PartState& state) {
-    std::vector<ExportTake> takes{state.rendered.layers};
-    if (value_of(state.values, PartParam::variation) > 0.0f) {
-        for (const auto& draw : state.rendered.first_draws)
-            if (!draw.empty()) takes.push_back(draw);
-    }
-    return takes;
-}
-
-KitExport kit_of(const Engine& engine, const std::vector<std::filesystem::path>& folders) {
-    KitExport kit;
-    for (int part = 0; part < Engine::kParts; ++part) {
-        const auto state = engine.part_state(part);
-        if (state.rendered.layers.empty()) continue;
-        kit.parts.push_back({part, name_of(state, part), state.values, takes_of(state)});
-    }
-    if (kit.parts.empty()) throw std::runtime_error("There is no sound to export");
-    kit.preset = capture_preset(engine, PresetKind::kit, 0, folders);
-    return kit;
 }
 
 }  // namespace
@@ -68,10 +47,12 @@ bool SoundExport::export_part(int part, const juce::File& file, AudioFileFormat 
 bool SoundExport::export_kit(const juce::File& folder, AudioFileFormat format) {
     const auto folders = instrument_.model_folders();
     try {
-        auto kit = instrument_.edit([&](Engine& engine) { return kit_of(engine, folders); });
-        kit.name = folder.getFileName().toStdString();
-        kit.preset.name = kit.name;
-        kit.format = format;
+        ExportChoice choice;
+        choice.name = folder.getFileName().toStdString();
+        choice.format = format;
+        choice.takes = kTakes;
+        const auto kit =
+            instrument_.edit([&](Engine& engine) { return capture_export(engine, choice, folders); });
         const auto written = sistrum::export_kit(path_of(folder), kit);
         instrument_.remark(remark_on(written.gain));
         return true;

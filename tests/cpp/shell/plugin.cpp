@@ -64,6 +64,16 @@ shell::HostParameter& Plugin::parameter(const juce::String& id) {
     throw std::invalid_argument("no parameter " + id.toStdString());
 }
 
+void Plugin::set(const juce::String& id, const juce::String& text) {
+    auto& changed = parameter(id);
+    changed.setValue(changed.getValueForText(text));
+}
+
+void Plugin::settle() {
+    play({}, 64, 64);
+    if (!processor.wait_until_rendered(60.0)) throw std::runtime_error("renders did not end");
+}
+
 Folder::Folder()
     : path(std::filesystem::temp_directory_path() / ("sistrum-" + juce::Uuid{}.toString().toStdString())) {
     std::filesystem::create_directories(path);

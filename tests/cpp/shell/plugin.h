@@ -36,6 +36,9 @@ class Plugin {
     void load(std::span<const std::byte> state);
 
     shell::HostParameter& parameter(const juce::String& id);
+    int index(const juce::String& id) { return parameter(id).getParameterIndex(); }
+    void set(const juce::String& id, const juce::String& text);  // as a host would
+    void settle();  // sends edits with an empty block, waits for the renders, lets the parameters follow
 
   private:
     juce::ScopedJuceInitialiser_GUI juce_is_up_;

@@ -125,7 +125,7 @@ TEST_CASE("a host that writes all its parameters in every block touches only tho
     for (auto* parameter : plugin.processor.getParameters()) held.push_back(parameter->getValue());
     for (int block = 0; block < 40; ++block) {
         held[1] = static_cast<float>(block) / 50.0f;  // beta is automated
-        plugin.processor.actions().new_sound(0);   // and own values move
+        plugin.processor.actions().new_sound(0);      // and own values move
         for (int i = 0; i < static_cast<int>(held.size()); ++i)
             plugin.processor.getParameters()[i]->setValue(held[static_cast<std::size_t>(i)]);
         plugin.settle();
