@@ -28,11 +28,21 @@ Library& library() {
     return *instance;
 }
 
-std::filesystem::path beside_this_binary() {
+const char* this_binary() {  // null: unknown
     Dl_info info{};
-    if (dladdr(reinterpret_cast<const void*>(&library), &info) == 0 || info.dli_fname == nullptr)
-        return kFileName;
-    return std::filesystem::absolute(info.dli_fname).parent_path() / kFileName;
+    return dladdr(reinterpret_cast<const void*>(&library), &info) == 0 ? nullptr : info.dli_fname;
+}
+
+std::filesystem::path beside_this_binary() {
+    const char* const ours = this_binary();
+    if (ours == nullptr) return kFileName;
+    return std::filesystem::absolute(ours).parent_path() / kFileName;
+}
+
+// ONNX Runtime stays, and so do its pointers to our allocator: a host that unloads a plug-in and loads it
+// again finds the same one.
+void stay_loaded() {
+    if (const char* const ours = this_binary()) dlopen(ours, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
 }
 
 std::filesystem::path choose(const std::filesystem::path& wanted) {
@@ -56,6 +66,7 @@ void* onnxruntime_entry_point() {
     const std::filesystem::path path = choose(shared.wanted);
     void* const handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (handle == nullptr) throw ModelError(std::string("ONNX Runtime cannot be loaded: ") + dlerror());
+    stay_loaded();
     shared.entry_point = dlsym(handle, "OrtGetApiBase");
     if (shared.entry_point == nullptr) {
         dlclose(handle);
