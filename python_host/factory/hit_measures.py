@@ -50,7 +50,7 @@ def measure_hit(audio: npt.NDArray[np.float32], sample_rate: int) -> HitMeasures
     hertz = np.fft.rfftfreq(len(sound), 1 / sample_rate)
     frames = _levels(sound, round(_FRAME_S * sample_rate))
     loudest = int(np.argmax(frames))
-    over = np.flatnonzero(frames > frames[loudest] * 10 ** (_END_DB / 20))
+    over = np.flatnonzero(frames >= frames[loudest] * 10 ** (_END_DB / 20))
     centre = float((spectrum * hertz).sum() / max(spectrum.sum(), 1e-20))
     audible = spectrum[hertz > _CUT_HZ] + 1e-12
     heard = np.fft.irfft(np.where(hertz > _CUT_HZ, np.fft.rfft(sound), 0), len(sound))

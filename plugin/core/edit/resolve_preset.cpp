@@ -30,7 +30,7 @@ ResolvedPart resolve_part(const PresetPart& part, const ModelReference& model, P
     resolved.model = models.find(model);
     const Card& card = models.card(resolved.model);
     take_from_kit(card, first_note, resolved);
-    if (part.sound || !part.change.empty()) resolved.sound_name = part.sound_name;
+    if (part.sound || part.change.seed || part.change.latent) resolved.sound_name = part.sound_name;
     resolved.sound = sound_of(card, part, where);
     resolved.other = other_of(card, part, where);
     for (const auto& [param, value] : part.params)
