@@ -19,12 +19,20 @@ void RenderThread::run() {
     }
 }
 
-// Exact sounds first; draws, layer by layer, while there is no wish.
+// Exact sounds first; draws, layer by layer, while there is no wish. Where wishes never end, because
+// something is automated all the time, draws have a turn now and then: hits of other parts want theirs.
 bool RenderThread::work() {
+    constexpr int kExactInARow = 16;  // a kit
+    if (exact_in_a_row_ >= kExactInARow) {
+        exact_in_a_row_ = 0;
+        if (work_on_draws()) return true;
+    }
     if (auto job = next_job()) {
+        ++exact_in_a_row_;
         work_on(*job);
         return true;
     }
+    exact_in_a_row_ = 0;
     return work_on_draws();
 }
 

@@ -177,6 +177,7 @@ class RenderThread {
     // [render]
     std::vector<Heard> heard_;              // what the audio thread was given, by part
     int next_part_ = 0, next_drawing_ = 0;  // where the search for work goes on, so that no part starves
+    int exact_in_a_row_ = 0;
     std::unique_ptr<DrawJob> unfinished_;   // a draw of which some layers are rendered
     Renderers renderers_;
 

@@ -177,5 +177,38 @@ TEST_CASE("a kit loaded before prepare is heard after it") {
     CHECK(hit(engine, 3) == hit(expected, 3));
 }
 
+TEST_CASE("a kit puts its hi-hats into one choke group and leaves the others alone") {
+    KitEngine engine;
+    engine.set_param(0, PartParam::choke, 3.0f);
+    engine.load_kit(model_path("mdct_mono"));
+    REQUIRE(engine.wait_until_rendered(kPatience));
+    for (int part = 0; part < Engine::kParts; ++part) {
+        const int note = engine.part(part).note();
+        const bool hi_hat = note == 42 || note == 44 || note == 46;
+        CHECK(engine.param(part, PartParam::choke) == (hi_hat ? 1.0f : 0.0f));
+    }
+}
+
+TEST_CASE("a recording becomes a part's sound; without an encoder there is a reason") {
+    KitEngine engine;
+    const auto before = hit(engine, 3);
+    auto recording = std::make_shared<Audio>(1, 4'000, 48'000.0);
+    for (std::size_t n = 0; n < 4'000; ++n) {
+        recording->samples[n] =
+            std::sin(0.03f * static_cast<float>(n)) / (1.0f + 0.01f * static_cast<float>(n));
+    }
+    engine.encode_recording(3, recording, "tom.wav");
+    REQUIRE(engine.wait_until_rendered(kPatience));
+    CHECK(engine.part(3).sound_name == "tom.wav");
+    CHECK(engine.part(3).sound.latent.has_value());
+    CHECK(hit(engine, 3) != before);
+    engine.set_part_model(3, model_path("mdct_mono"));
+    engine.encode_recording(3, recording, "tom.wav");
+    REQUIRE(engine.wait_until_rendered(kPatience));
+    CHECK(engine.part(3).status == PartStatus::failed);
+    CHECK(engine.part(3).message.find("tom.wav: no encoder beside mdct_mono.onnx") == 0);
+    CHECK(engine.part(3).model_name == "mdct_mono");
+}
+
 }  // namespace
 }  // namespace sistrum

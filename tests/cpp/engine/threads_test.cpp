@@ -67,6 +67,23 @@ TEST_CASE("offline, process waits for what was asked before it") {
     CHECK(engine.stats().late_renders == 0);
 }
 
+TEST_CASE("a model that loads slowly makes its own part late and no other") {
+    Engine engine;
+    engine.prepare(44'100.0, kBlock);
+    engine.load_kit(model_path("stft_mono"));
+    REQUIRE(engine.wait_until_rendered(kPatience));
+    engine.set_part_model(5, model_path("slow"));
+    process(engine, {note_on(0, 36), note_on(0, 40)});
+    CHECK(engine.stats().late_renders == 0);
+    process(engine, {note_on(0, 41)});
+    CHECK(engine.stats().late_renders == 1);
+    CHECK(engine.stats().active_voices == 3);  // it plays its last sound meanwhile
+    CHECK(engine.part(5).status == PartStatus::loading);
+    REQUIRE(engine.wait_until_rendered(kPatience));
+    process(engine, {note_on(0, 41)});
+    CHECK(engine.stats().late_renders == 1);
+}
+
 TEST_CASE("the audio thread plays and turns knobs while the main thread edits, saves and loads") {
     Engine engine;
     engine.prepare(48'000.0, kBlock);

@@ -2,6 +2,10 @@
 // gone.
 #include <doctest/doctest.h>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
+
 #include "render/load_model.h"
 #include "render/velocity_layers.h"
 #include "support/render_rig.h"
@@ -173,6 +177,28 @@ TEST_CASE("at another rate draws are resampled, not rendered") {
     CHECK(asked->generation == exact->generation);
     CHECK(rig.render.snapshot(0).renders == renders);
     CHECK(rig.render.snapshot(0).render.first_draws == first);
+}
+
+TEST_CASE("a part that is automated without end leaves time for the draws of others") {
+    RenderRig rig;
+    rig.render.request_model(std::array{0}, RenderRig::request("sluggish"));
+    rig.set(1, PartParam::variation, kSettings.variation);
+    std::atomic<bool> stop{false};
+    std::thread automation([&] {
+        for (int step = 0; !stop; ++step) {
+            rig.render.begin_block();
+            rig.render.set_slot(0, 0, static_cast<float>(step % 1'000) / 1'000.0f);
+            if (step == 100) rig.render.request_draw(1, 0, 60);
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+    });
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(2);
+    RenderRig::Owned draw;
+    while (draw == nullptr && std::chrono::steady_clock::now() < end) draw = rig.draw(1, 0);
+    stop = true;
+    automation.join();
+    REQUIRE(draw != nullptr);
+    CHECK(draw->key == 60);
 }
 
 }  // namespace
