@@ -17,7 +17,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr double kRate = 48'000.0;
-constexpr int kBlock = 64, kVoices = 64, kBlocksPerRound = 400;  // half a second: every voice still rings
+constexpr int kBlock = 64, kVoices = 64, kBlocksPerRound = 60;  // 80 ms: every voice still rings
 constexpr double kBlockSeconds = kBlock / kRate;
 
 class RingingEngine {
