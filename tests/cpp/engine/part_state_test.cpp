@@ -37,6 +37,7 @@ TEST_CASE("a part that is taken up again sounds as it did and costs no render") 
     CHECK(hit(engine, 38) != expected);
     CHECK(rendered(engine, 2) != audio);
     engine.set_part_state(2, before);
+    CHECK(engine.part(2).status != PartStatus::loading);  // its model is there: no file is read again
     CHECK(rendered(engine, 2) == audio);
     CHECK(engine.part(2).status == PartStatus::ready);
     CHECK(hit(engine, 38) == expected);
