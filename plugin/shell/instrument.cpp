@@ -43,6 +43,7 @@ void add(Instrument::Changes& changes, const Instrument::Changes& more) {
 void Instrument::open() {
     const std::lock_guard lock{main_};
     look_for_kit();
+    engine_.look_for_models();
 }
 
 Instrument::Changes Instrument::prepare(double sample_rate, int max_block) {

@@ -8,9 +8,11 @@
 #include <atomic>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <mutex>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "cc_map.h"
@@ -24,10 +26,12 @@ class Instrument {
   public:
     using Changes = Parameters::Changes;
 
-    explicit Instrument(Parameters& parameters) : parameters_(parameters) {}
+    // wake() is called after work that follow() should soon be called for: on any thread, to return at once.
+    Instrument(Parameters& parameters, std::function<void()> wake)
+        : parameters_(parameters), wake_(std::move(wake)) {}
 
-    // [main] The first call asks for the shipped kit, unless a state or load_kit() came before. Returns at
-    // once.
+    // [main] The first call asks for the shipped kit, unless a state or load_kit() came before. Looks again
+    // for models that were missing. Returns at once.
     void open();
     // [main] Opens, and waits: when it returns, names and values stand and the first note sounds. Where
     // nothing is pending it costs nothing.
@@ -51,6 +55,7 @@ class Instrument {
     auto edit(Work&& work) {
         const std::lock_guard lock{main_};
         if (!following_) parameters_.send_edits_waiting(engine_);
+        wake_();
         return work(engine_);
     }
     // [main] Work that brings other models or sounds: the parameters follow it, whatever a host wrote before.
@@ -64,6 +69,7 @@ class Instrument {
         try {
             parameters_.forget_writes();
             kit_settled_ = true;
+            wake_();
             return work(engine_);
         } catch (...) {
             following_ = was_following;
@@ -128,6 +134,7 @@ class Instrument {
     mutable std::mutex main_;
     Engine engine_;
     Parameters& parameters_;
+    const std::function<void()> wake_;
     CcMap controllers_;
     std::atomic<bool> prepared_{false}, following_{false};
     std::atomic<double> tail_seconds_{0.0};

@@ -147,6 +147,10 @@ void Processor::announce(const Parameters::Changes& changes) {
     for (auto* parameter : changes.moved) parameter->notify_host();
     own_value_display_.show(changes.shown);
     if (changes.renamed) updateHostDisplay(ChangeDetails{}.withParameterInfoChanged(true));
+    wake();
+}
+
+void Processor::wake() {
     const std::lock_guard lock{clock_mutex_};
     if (clock_) return (*clock_)->hurry();
     clock_.emplace();

@@ -75,6 +75,7 @@ class Processor final : public juce::AudioProcessor, private SharedClock::Listen
   private:
     static BusesProperties buses();
     void announce(const Parameters::Changes& changes);
+    void wake();
     // [audio]
     using OutputList = std::array<Output, kOutputs>;
     OutputList outputs_of(juce::AudioBuffer<float>& audio) const noexcept;
@@ -88,8 +89,12 @@ class Processor final : public juce::AudioProcessor, private SharedClock::Listen
 
     static constexpr int kNoProgram = -1;
 
+    // First, because threads of those that follow wake it until they are gone.
+    std::mutex clock_mutex_;
+    std::optional<juce::SharedResourcePointer<SharedClock>> clock_;  // since there was something to announce
+
     Parameters parameters_{*this};
-    Instrument instrument_{parameters_};
+    Instrument instrument_{parameters_, [this] { wake(); }};
     PartActions actions_{instrument_};
     Programs programs_{instrument_, actions_};
     Presets presets_{instrument_, actions_, programs_};
@@ -102,8 +107,6 @@ class Processor final : public juce::AudioProcessor, private SharedClock::Listen
     std::array<std::atomic<std::uint32_t>, Engine::kParts> part_hits_{};
     std::uint32_t ticked_blocks_ = 0;              // [main] played when it ticked last
     std::atomic<int> wanted_program_{kNoProgram};  // by MIDI, live: the message thread loads it
-    std::optional<juce::SharedResourcePointer<SharedClock>> clock_;  // from the first announcement on
-    std::mutex clock_mutex_;
 
     JUCE_DECLARE_NON_COPYABLE_WITH_LEAK_DETECTOR(Processor)
 };

@@ -11,19 +11,27 @@ using namespace sistrum::test;
 
 namespace {
 
-constexpr int kBlock = 64;
+constexpr int kBlock = 64, kLearned = 20;
 
-// All a block may meet: notes, more events than fit, clicked pads, parameters that move, a reset.
+// All a block may meet: notes, more events than fit, clicked pads, parameters that move, controllers that are
+// learned and that move more, a reset.
 struct AudioThread {
     explicit AudioThread(Plugin& p) : plugin(p) {
         for (int i = 0; i < 16; ++i) some.addEvent(MidiMessage::noteOn(1, 36 + i, juce::uint8{90}), i * 4);
         some.addEvent(MidiMessage::controllerEvent(1, 1, 64), 63);
+        some.addEvent(MidiMessage::controllerEvent(1, kLearned, 99), 9);
+        some.addEvent(MidiMessage::controllerEvent(1, kLearned, 20), 40);
+        some.addEvent(MidiMessage::controllerEvent(1, 64, 127), 41);
+        some.addEvent(MidiMessage::pitchWheel(1, 9'000), 42);
+        for (const auto* id : {"p03_pan", "p04_control_01", "p05_cutoff"})
+            plugin.processor.controllers().set_source(plugin.index(id), {{kLearned, 0}});
         for (int i = 0; i < 2'000; ++i) many.addEvent(MidiMessage::noteOn(1, 36, juce::uint8{9}), i % kBlock);
         off.addEvent(MidiMessage::allSoundOff(1), 3);
     }
 
     int run(int blocks) {
         const auto& parameters = plugin.processor.getParameters();
+        plugin.processor.controllers().learn(plugin.index("p06_level"));
         const AllocationGuard guard;
         for (int block = 0; block < blocks; ++block) {
             parameters[(block * 7) % parameters.size()]->setValue(static_cast<float>(block % 100) / 100.0f);
@@ -64,6 +72,7 @@ TEST_CASE("processBlock allocates and frees nothing in real time") {
     CHECK(calls == 0);
     CHECK(plugin.processor.instrument().part(0).renders > renders);
     CHECK(plugin.processor.hits(40) > 20);
+    CHECK(plugin.processor.controllers().source(plugin.index("p06_level")).has_value());
 }
 
 TEST_CASE("processBlock allocates nothing while a kit loads, or where there is none") {
