@@ -118,3 +118,19 @@ def test_parts_with_the_same_sound_and_seed_have_rows_of_their_own(engine: sistr
     notes = [Note(place * GAP / RATE, NOTE + 1, 127) for place in range(8)]
     (audio,) = play_blocks(engine, song_events(notes, RATE), [(0, 8 * GAP)], 8 * GAP)
     assert not any(same(audio.reshape(2, -1, GAP).transpose(1, 0, 2), one))
+
+
+def test_the_row_is_the_same_at_every_sample_rate(engine: sistrum.Engine) -> None:
+    """Hits are named by milliseconds: each is closest to the same hit at twice the rate."""
+    row = list(range(12))
+    one = hits(engine, row, variation=0.6)[:, 0]
+    double = sistrum.Engine(2 * RATE, 512, offline=True)
+    double.load_state(engine.save_state())
+    notes = [Note(place * GAP / RATE, NOTE, 127) for place in row]
+    total = 2 * GAP * len(row)
+    (audio,) = play_blocks(double, song_events(notes, 2 * RATE), [(0, total)], total)
+    two = audio[0].reshape(len(row), 2 * GAP)[:, ::2]
+    distances = np.linalg.norm(one[:, None] - two[None], axis=2)
+    assert list(distances.argmin(axis=1)) == row
+    nearest, next_nearest = np.sort(distances, axis=1)[:, :2].T  # the resampler changes the highest octave
+    assert np.all(nearest < 0.5 * next_nearest)
