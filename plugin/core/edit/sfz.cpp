@@ -88,7 +88,7 @@ void write_filter(const PartValues& values, Writer& out) {
     constexpr std::array kTypes{"", "lpf_2p", "bpf_2p", "hpf_2p"};  // by FilterType
     const auto type = static_cast<std::size_t>(whole_value_of(values, PartParam::filter));
     if (type == 0) return;
-    constexpr float kHighestPeak = 24.0f;  // dB, at full resonance
+    constexpr float kHighestPeak = 23.0f;  // dB: Q 0.71..10, even steps
     out.opcode("fil_type", kTypes[type]);
     out.opcode("cutoff", value_of(values, PartParam::cutoff));
     out.opcode("resonance", kHighestPeak * value_of(values, PartParam::resonance));
