@@ -1,3 +1,4 @@
+// SHA-256 by the instructions that x86 processors have for it.
 #include "model/sha256_blocks.h"
 
 #if defined(__x86_64__)
