@@ -178,7 +178,7 @@ class RenderThread {
     std::vector<Heard> heard_;              // what the audio thread was given, by part
     int next_part_ = 0, next_drawing_ = 0;  // where the search for work goes on, so that no part starves
     int exact_in_a_row_ = 0;
-    std::unique_ptr<DrawJob> unfinished_;   // a draw of which some layers are rendered
+    std::unique_ptr<DrawJob> unfinished_;  // a draw of which some layers are rendered
     Renderers renderers_;
 
     std::atomic<bool> stop_{false};
