@@ -9,7 +9,7 @@ from typing import Any
 from sistrum.python_host.factory.kit_recipes import PLACES, KitRecipe, Params, Place
 from sistrum.python_host.factory.sound_pool import Choice, SoundPool, Wish
 
-_KICK_LOUDNESS = 0.2  # of the loudest 50 ms, after its level
+_LOUDNESS = 0.2  # of the loudest 50 ms, after its level
 _HIGHEST_PEAK = 1.0
 _LEVELS = (0.1, 1.6)
 _SHAPES = ("colour", "length")
@@ -32,7 +32,7 @@ def _of_place(place: Place, by_name: Mapping[str, Params]) -> Params:
 def _wish(recipe: KitRecipe, place: Place) -> Wish:
     own = _of_place(place, recipe.sounds)
     sliders = {name: value for name, value in own.items() if name not in _SHAPES}
-    length = own.get("length", max(recipe.length, 0.8) if place.kind == "hat" else recipe.length)
+    length = own.get("length", max(recipe.length, place.least_length))
     return Wish(place.kind, own.get("colour", recipe.colour), length, sliders={**recipe.sliders, **sliders})
 
 
@@ -52,6 +52,6 @@ def _part(recipe: KitRecipe, place: Place, choice: Choice) -> dict[str, Any]:
 
 def _level(place: Place, choice: Choice, louder_db: float) -> float:
     """Linear gain at which the sound is as loud as its place asks for, within full scale; two digits."""
-    wanted = _KICK_LOUDNESS * math.pow(10, (place.loudness_db + louder_db) / 20)
+    wanted = _LOUDNESS * math.pow(10, (place.loudness_db + louder_db) / 20)
     loud_enough = min(wanted / choice.measures.loudness, _HIGHEST_PEAK / choice.measures.peak)
     return round(min(max(loud_enough, _LEVELS[0]), _LEVELS[1]), 2)
