@@ -59,8 +59,9 @@ std::optional<int> value_of_name(const PartParamInfo& info, const juce::String& 
 }
 
 juce::String readable_seconds(float seconds) {
+    const auto ms = seconds * 1000.0f;
     if (seconds < 1.0f)
-        return juce::String(seconds * 1000.0f, seconds > 0.0f && seconds < 0.01f ? 1 : 0) + " ms";
+        return (ms > 0.0f && ms < 10.0f ? juce::String(ms, 1) : juce::String(juce::roundToInt(ms))) + " ms";
     return juce::String(seconds, seconds < 10.0f ? 2 : 1) + " s";
 }
 

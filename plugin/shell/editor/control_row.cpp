@@ -40,6 +40,7 @@ ControlRow::ControlRow(Workbench& bench, int part, int slot_index, const Control
         repaint(value_area_);
         velocity_.repaint();
     };
+    slider_.setTitle(part_prefix(part) + " " + label_);  // the parameter may learn its name later
     velocity_.setTitle(slider_.getTitle() + ", moved by velocity");
     lock_.setTitle("Lock " + slider_.getTitle());
     lock_.setTooltip("New and mutated sounds keep " + label_);

@@ -38,8 +38,7 @@ void Editor::resized() {
     const auto width = static_cast<float>(getWidth()), height = static_cast<float>(getHeight());
     const auto scale = juce::jlimit(1.0f, kMostScale, std::min(width / kWidth, height / kHeight));
     workspace_.setTransform(juce::AffineTransform::scale(scale));
-    workspace_.setBounds(0, 0, static_cast<int>(std::ceil(width / scale)),
-                         static_cast<int>(std::ceil(height / scale)));
+    workspace_.setBounds(0, 0, static_cast<int>(width / scale), static_cast<int>(height / scale));
     if (!isShowing()) return;
     processor_.instrument().change_session([this](Session& session) {
         session.editor_width = getWidth();

@@ -24,7 +24,7 @@ class Editor final : public juce::AudioProcessorEditor, private juce::Timer {
     void select(int part) { workspace_.select(part); }
     Workspace& workspace() { return workspace_; }
 
-    void paint(juce::Graphics&) override {}  // the workspace covers it
+    void paint(juce::Graphics& g) override { g.fillAll(theme::kGround); }
     void resized() override;
     void visibilityChanged() override { poll_while_visible(); }
     void parentHierarchyChanged() override { poll_while_visible(); }

@@ -6,7 +6,7 @@
 namespace sistrum::shell {
 namespace {
 
-constexpr int kPoints = 96;
+constexpr int kPoints = 96, kTypeBox = FilterCard::kTitle;
 constexpr float kLowestHz = 20.0f, kOctaves = 9.97f;  // to 20 kHz
 constexpr float kFloor = -36.0f, kTop = 24.0f;        // dB
 
@@ -48,7 +48,7 @@ void FilterCard::refresh() {
 void FilterCard::resized() {
     PartCard::resized();
     const auto top = inside().withHeight(Panel::kHeading + theme::kUnit);
-    type_.setBounds(top.withLeft(top.getX() + 56));
+    type_.setBounds(top.withLeft(top.getX() + kTypeBox));
     curve_.setBounds(above_knobs().withTrimmedTop(theme::kUnit));
 }
 

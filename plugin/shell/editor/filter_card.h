@@ -9,6 +9,8 @@ namespace sistrum::shell {
 
 class FilterCard final : public PartCard {
   public:
+    static constexpr int kTitle = 44;  // the type's box stands beside it
+
     explicit FilterCard(Workbench& bench);
 
     void show(int part) override;
@@ -16,7 +18,7 @@ class FilterCard final : public PartCard {
     void resized() override;
 
   private:
-    juce::Rectangle<int> heading() const override { return Panel::heading().withWidth(56); }
+    juce::Rectangle<int> heading() const override { return Panel::heading().withWidth(kTitle); }
     void knob_moved() override { draw_curve(); }
     void draw_curve();
 

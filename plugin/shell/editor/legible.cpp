@@ -25,8 +25,9 @@ bool fits(const TextLine& line) {
     const auto height = static_cast<float>(line.area.getHeight());
     if (line.rows > 1) return line.may_shorten || layout_of(line).getHeight() <= height;
     if (line.font.getHeight() > height) return false;
-    return line.may_shorten ? static_cast<float>(line.area.getWidth()) >= 2.0f * line.font.getHeight()
-                            : text_width(line.font, line.text) <= line.area.getWidth();
+    const auto enough =
+        line.may_shorten && static_cast<float>(line.area.getWidth()) >= 2.0f * line.font.getHeight();
+    return enough || text_width(line.font, line.text) <= line.area.getWidth();
 }
 
 void draw(juce::Graphics& g, const TextLine& line) {

@@ -19,20 +19,23 @@ void PadGrid::select(int part) {
     for (int other = 0; other < Engine::kParts; ++other) pad(other).set_selected(other == part);
 }
 
+std::optional<int> PadGrid::neighbour(int part, const juce::KeyPress& key) {
+    const auto column = part % kColumns;
+    if (key == juce::KeyPress::rightKey) return column < kColumns - 1 ? part + 1 : part;
+    if (key == juce::KeyPress::leftKey) return column > 0 ? part - 1 : part;
+    if (key == juce::KeyPress::upKey) return part + kColumns < Engine::kParts ? part + kColumns : part;
+    if (key == juce::KeyPress::downKey) return part >= kColumns ? part - kColumns : part;
+    return std::nullopt;
+}
+
 bool PadGrid::keyPressed(const juce::KeyPress& key) {
-    const auto at = [this] {
-        for (int part = 0; part < Engine::kParts; ++part)
-            if (pad(part).hasKeyboardFocus(false)) return part;
-        return -1;
-    }();
-    const auto step = key == juce::KeyPress::rightKey  ? 1
-                      : key == juce::KeyPress::leftKey ? -1
-                      : key == juce::KeyPress::upKey   ? kColumns
-                      : key == juce::KeyPress::downKey ? -kColumns
-                                                       : 0;
-    if (at < 0 || step == 0) return false;
-    if (const auto next = at + step; next >= 0 && next < Engine::kParts) pad(next).grabKeyboardFocus();
-    return true;
+    for (int part = 0; part < Engine::kParts; ++part) {
+        if (!pad(part).hasKeyboardFocus(false)) continue;
+        const auto next = neighbour(part, key);
+        if (next) pad(*next).grabKeyboardFocus();
+        return next.has_value();
+    }
+    return false;
 }
 
 void PadGrid::resized() {

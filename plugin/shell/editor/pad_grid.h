@@ -3,6 +3,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 
 #include "engine.h"
 #include "pad.h"
@@ -15,6 +16,9 @@ class PadGrid final : public juce::Component {
 
     void select(int part);
     Pad& pad(int part) { return *pads_[static_cast<std::size_t>(part)]; }
+
+    // Where an arrow key leads to from a pad, the pad itself at an edge; nothing: it is no arrow key.
+    static std::optional<int> neighbour(int part, const juce::KeyPress& key);
 
     void resized() override;
     bool keyPressed(const juce::KeyPress& key) override;

@@ -9,7 +9,8 @@ namespace sistrum::shell {
 ParameterSlider::ParameterSlider(Workbench& bench, juce::Slider::SliderStyle style)
     : juce::Slider(style, juce::Slider::NoTextBox), bench_(bench) {
     setWantsKeyboardFocus(true);
-    setScrollWheelEnabled(false);  // lists scroll instead
+    setScrollWheelEnabled(false);          // lists scroll instead
+    setSliderSnapsToMousePosition(false);  // a click alone touches nothing
 }
 
 void ParameterSlider::bind(HostParameter& parameter, const juce::String& label) {

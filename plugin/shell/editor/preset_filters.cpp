@@ -98,6 +98,7 @@ void PresetFilters::resized() {
         choice.button->setBounds(x, y, width, kChip);
         x += width + theme::kUnit;
     }
+    viewport_.setVisible(!tags_.empty());
     chips_.setSize(room, tags_.empty() ? 0 : y + kChip);
 }
 

@@ -16,7 +16,8 @@ constexpr auto kBands = static_cast<std::size_t>(Spectrogram::kBands);
 constexpr float kRange = 60.0f;      // dB, from the darkest to the brightest
 constexpr double kQuality = 9.0;     // centre frequency over bandwidth
 constexpr double kNarrowest = 30.0;  // Hz, the least, so that bass is not smeared over the whole picture
-constexpr float kSilence = 1e-12f;   // squared
+constexpr float kSilence = 1e-14f;   // power
+constexpr float kQuiet = 1e-7f;      // power, the least that may be the brightest
 
 using Bands = std::array<float, kBands>;
 
@@ -99,7 +100,7 @@ Spectrogram::Spectrogram(const Audio& audio) {
         const auto power = bank.take_power();
         levels_.insert(levels_.end(), power.begin(), power.end());
     }
-    const auto loudest = std::max(kSilence, *std::max_element(levels_.begin(), levels_.end()));
+    const auto loudest = std::max(kQuiet, *std::max_element(levels_.begin(), levels_.end()));
     for (auto& level : levels_)
         level = std::max(0.0f, 1.0f + 10.0f * std::log10(std::max(level, kSilence) / loudest) / kRange);
     image_ = juce::Image{juce::Image::RGB, kColumns, Spectrogram::kBands, false};
