@@ -1,9 +1,39 @@
-// The editor comes and goes: it works before the first prepare and remembers its
-// part.
+// The editor comes and goes: it leaves nothing behind, works before the first prepare and remembers its part.
 #include "editor_support.h"
+#if defined(__GLIBC__)
+#include <malloc.h>
+#endif
 
 using namespace sistrum;
 using namespace sistrum::test;
+
+#if defined(__GLIBC__)
+// Inside a message loop, as in a host: what an editor posts while it comes and goes has to be delivered.
+TEST_CASE("opened and closed 100 times it leaves no memory behind") {
+    constexpr int kFirst = 10, kTimes = 100;  // fonts and glyphs are kept from the first on
+    Plugin plugin{"stft_mono"};
+    std::size_t before = 0, after = 0;
+    int opened = 0;
+    std::function<void()> next = [&] {
+        if (opened == kFirst) before = mallinfo2().uordblks;
+        if (opened++ == kFirst + kTimes) {
+            after = mallinfo2().uordblks;
+            return juce::MessageManager::getInstance()->stopDispatchLoop();
+        }
+        {
+            OpenEditor editor{plugin};
+            editor->select(3);
+            editor->workspace().browse(true);
+            CHECK(draw(*editor).isValid());
+        }
+        juce::MessageManager::callAsync(next);
+    };
+    juce::MessageManager::callAsync(next);
+    juce::MessageManager::getInstance()->runDispatchLoop();
+    REQUIRE(opened > kTimes);
+    CHECK_MESSAGE(after < before + kTimes * 200, (after - before));  // bytes: no component is so small
+}
+#endif
 
 TEST_CASE("an editor that opens before the first prepare shows the kit") {
     const Folder folder;
