@@ -4,6 +4,8 @@
 #include <FLAC/stream_decoder.h>
 #include <doctest/doctest.h>
 
+#include "support/temporary_folder.h"
+
 #include <cmath>
 #include <cstring>
 #include <fstream>
@@ -14,14 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Folder {
-    fs::path path = fs::temp_directory_path() / "sistrum_audio_file_test";
-    Folder() {
-        fs::remove_all(path);
-        fs::create_directories(path);
-    }
-    ~Folder() { fs::remove_all(path); }
-};
+using Folder = test::TemporaryFolder;
 
 std::string bytes_of(const fs::path& file) {
     std::ifstream in(file, std::ios::binary);

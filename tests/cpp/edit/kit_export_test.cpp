@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "support/temporary_folder.h"
+
 #include <algorithm>
 #include <fstream>
 
@@ -13,11 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Folder {
-    fs::path path = fs::temp_directory_path() / "sistrum_kit_export_test";
-    Folder() { fs::remove_all(path); }
-    ~Folder() { fs::remove_all(path); }
-};
+using Folder = test::TemporaryFolder;
 
 std::shared_ptr<const Audio> tone(float level, double rate = 44'100.0) {
     auto audio = std::make_shared<Audio>(1, 441, rate);

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "support/temporary_folder.h"
+
 #include <algorithm>
 #include <fstream>
 
@@ -15,13 +17,9 @@ namespace fs = std::filesystem;
 
 // Two folders that go with the test.
 struct Folders {
-    fs::path root = fs::temp_directory_path() / "sistrum_library_test";
-    fs::path factory = root / "factory", user = root / "user";
-    Folders() {
-        fs::remove_all(root);
-        fs::create_directories(factory / "kits");
-    }
-    ~Folders() { fs::remove_all(root); }
+    test::TemporaryFolder root;
+    fs::path factory = root.path / "factory", user = root.path / "user";
+    Folders() { fs::create_directories(factory / "kits"); }
 };
 
 PresetDocument sound(const std::string& name, std::vector<std::string> tags = {}) {
@@ -60,7 +58,7 @@ TEST_CASE("folders are looked through, sorted, and what is broken is listed with
     std::ofstream(folders.factory / "notes.txt") << "no preset";
     std::ofstream(folders.factory / ".hidden.json") << "{";
     PresetLibrary library;
-    library.set_folders({folders.factory, folders.root / "none"}, folders.user);
+    library.set_folders({folders.factory, folders.root.path / "none"}, folders.user);
     library.scan();
     CHECK(names(library.entries()) == Names{"Basement", "broken", "Snare 2", "snare 10"});
     const PresetEntry& broken = library.entries()[1];
@@ -135,9 +133,9 @@ TEST_CASE("own presets are renamed and deleted, factory ones are not") {
 
 TEST_CASE("the sounds of a model are factory sounds; a model that is none is listed as broken") {
     const Folders folders;
-    std::ofstream(folders.root / "broken.onnx") << "no model";
+    std::ofstream(folders.root.path / "broken.onnx") << "no model";
     PresetLibrary library;
-    library.set_models({test::model_path("stft_mono"), folders.root / "broken.onnx"});
+    library.set_models({test::model_path("stft_mono"), folders.root.path / "broken.onnx"});
     library.scan();
     const auto sounds = library.find({.text = "hit 3"});
     REQUIRE(sounds.size() >= 1);

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "support/temporary_folder.h"
+
 #include <filesystem>
 
 #include "edit/preset_model.h"
@@ -217,9 +219,8 @@ TEST_CASE("a newer file that says this version is enough may have keys that are 
 }
 
 TEST_CASE("files that cannot be read or written are named with the reason") {
-    const auto folder = std::filesystem::temp_directory_path() / "sistrum_preset_test";
-    std::filesystem::remove_all(folder);
-    std::filesystem::create_directories(folder);
+    const test::TemporaryFolder temporary;
+    const auto& folder = temporary.path;
     CHECK_THROWS_WITH_AS(read_preset(folder / "none.json"), doctest::Contains("none.json: cannot be read"),
                          PresetError);
     CHECK_THROWS_WITH_AS(read_preset(folder), doctest::Contains("cannot be read"), PresetError);
@@ -229,7 +230,6 @@ TEST_CASE("files that cannot be read or written are named with the reason") {
     CHECK_THROWS_WITH_AS(write_preset(folder / "none" / "kit.json", kit),
                          doctest::Contains("kit.json: cannot be written ("), PresetError);
     CHECK(std::distance(std::filesystem::directory_iterator(folder), {}) == 1);  // and nothing is left over
-    std::filesystem::remove_all(folder);
 }
 
 }  // namespace

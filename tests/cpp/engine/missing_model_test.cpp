@@ -1,6 +1,8 @@
 // A project whose model file is gone: it sounds as it did, says what is missing, and loses nothing.
 #include <doctest/doctest.h>
 
+#include "support/temporary_folder.h"
+
 #include <algorithm>
 #include <filesystem>
 
@@ -20,18 +22,9 @@ using test::StateBytes;
 
 constexpr double kPatience = 60.0;
 
-struct TemporaryFolder {
-    std::filesystem::path path = std::filesystem::temp_directory_path() / "sistrum_missing_model_test";
-    TemporaryFolder() {
-        std::filesystem::remove_all(path);
-        std::filesystem::create_directories(path / "elsewhere");
-    }
-    ~TemporaryFolder() { std::filesystem::remove_all(path); }
-};
-
 // A model in a folder of its own, an engine that was saved with it, and what that engine played.
 struct Project {
-    TemporaryFolder folder;
+    test::TemporaryFolder folder;
     std::filesystem::path model = folder.path / "moving.onnx";
     std::string sha256;
     Bytes state;
@@ -56,6 +49,7 @@ test::Take song(Engine& engine) {
 }
 
 Project::Project(const std::string& name) {
+    std::filesystem::create_directories(folder.path / "elsewhere");
     std::filesystem::copy_file(model_path(name), model);
     KitEngine saved;
     saved.load_kit(model);

@@ -1,6 +1,8 @@
 // Presets in engines: what is captured comes back, kits fill what they do not say, errors change nothing.
 #include <doctest/doctest.h>
 
+#include "support/temporary_folder.h"
+
 #include "edit/preset_model.h"
 #include "engine_export.h"
 #include "engine_preset.h"
@@ -140,8 +142,8 @@ TEST_CASE("a preset that does not fit is refused and changes nothing") {
 }
 
 TEST_CASE("the model with the content that a preset names goes before the one with its name") {
-    const auto folder = std::filesystem::temp_directory_path() / "sistrum_preset_model_test";
-    std::filesystem::remove_all(folder);
+    const test::TemporaryFolder temporary;
+    const auto& folder = temporary.path;
     std::filesystem::create_directories(folder / "other");
     std::filesystem::copy_file(model_path("touched"), folder / "stft_mono.onnx");
     std::filesystem::copy_file(model_path("stft_mono"), folder / "other" / "stft_mono.onnx");
@@ -165,7 +167,6 @@ TEST_CASE("the model with the content that a preset names goes before the one wi
     preset.parts.emplace_back().sound = Sound{};
     Engine fresh;
     CHECK(apply_preset(fresh, preset, 0, "a.json", both).find("another version") != std::string::npos);
-    std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("an export has what is rendered, draws of parts that vary, and layers where velocity counts") {

@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "support/temporary_folder.h"
+
 #include <cmath>
 #include <filesystem>
 
@@ -68,8 +70,8 @@ TEST_CASE("without a model, without an encoder, or with another model's, there i
     REQUIRE(rig.render.wait_until_done(RenderRig::kPatience));
     CHECK(rig.render.snapshot(0).message.find("a.wav: no encoder beside mdct_mono.onnx") == 0);
 
-    const auto folder = std::filesystem::temp_directory_path() / "sistrum_encode_test";
-    std::filesystem::create_directories(folder);
+    const test::TemporaryFolder temporary;
+    const auto& folder = temporary.path;
     const auto copy = [&](const char* from, const char* to) {
         std::filesystem::copy_file(test::model_path(from), folder / to,
                                    std::filesystem::copy_options::overwrite_existing);
@@ -83,7 +85,6 @@ TEST_CASE("without a model, without an encoder, or with another model's, there i
     REQUIRE(rig.render.wait_until_done(RenderRig::kPatience));
     CHECK(rig.render.snapshot(0).message.find("made for another generator") != std::string::npos);
     CHECK(rig.render.snapshot(0).render.model_name == "mdct_stereo");
-    std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("a sound that is chosen meanwhile wins over the recording") {

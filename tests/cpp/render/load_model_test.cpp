@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include "support/temporary_folder.h"
+
 #include <filesystem>
 #include <thread>
 #include <vector>
@@ -14,14 +16,14 @@ namespace sistrum {
 namespace {
 
 TEST_CASE("equal content is one model, wherever it lies") {
-    const auto copy = std::filesystem::temp_directory_path() / "sistrum_load_model_test.onnx";
+    const test::TemporaryFolder folder;
+    const auto copy = folder.path / "copy.onnx";
     std::filesystem::copy_file(test::model_path("mdct_mono"), copy,
                                std::filesystem::copy_options::overwrite_existing);
     const auto model = load_model(test::model_path("mdct_mono"));
     CHECK(load_model(copy) == model);
     CHECK(load_model(test::model_path("mdct_stereo")) != model);
     CHECK(load_model(copy, {}, model->sha256()) == model);
-    std::filesystem::remove(copy);
 }
 
 TEST_CASE("a model goes with its last user") {
