@@ -86,31 +86,35 @@ std::string PartActions::redo_label() const {
     return instrument_.in_order([this] { return history().redo_label(); });
 }
 
-// make(card, present, locks) -> the new sound.
-template <typename Make>
-void PartActions::change_sound(int part, const char* label, Make&& make) {
+// change(card, state, locks) gives the part's state another sound.
+template <typename Change>
+void PartActions::change_sound(int part, const char* label, Change&& change) {
     const auto locks = instrument_.session().locks[static_cast<std::size_t>(part)];
     instrument_.remark(instrument_.edit([&](Engine& engine) -> std::string {
         const auto card = engine.card(part);
-        const auto present = engine.part_state(part);
+        auto state = engine.part_state(part);
         if (card == nullptr) return of_part("There is no model to make a sound with", part);
-        if (present.from_kit) return of_part("The kit is still being loaded", part);
+        if (state.from_kit) return of_part("The kit is still being loaded", part);
         history().remember(moment_of(engine), of_part(label, part));
-        engine.set_part_sound(part, make(*card, present, locks));
+        change(*card, state, locks);
+        engine.set_part_state(part, state);
         return {};
     }));
 }
 
+// Of the same kind: a new snare is a snare, whether that is locked or not.
 void PartActions::new_sound(int part) {
-    change_sound(part, "New sound", [](const Card& card, const PartState& present, const Locks& locks) {
-        return sistrum::new_sound(card, present.sound, present.rendered.values, locks, random_seed());
+    change_sound(part, "New sound", [](const Card& card, PartState& state, Locks locks) {
+        locks.merge(usual_locks(card, state.sound));
+        state.sound = sistrum::new_sound(card, state.sound, state.rendered.values, locks, random_seed());
+        state.sound_name.clear();
     });
 }
 
 void PartActions::mutate(int part, double amount) {
-    change_sound(part, "Mutate", [=](const Card& card, const PartState& present, const Locks& locks) {
-        return sistrum::mutate(card, present.sound, present.rendered.values, locks,
-                               std::clamp(amount, 0.0, 1.0), random_seed());
+    change_sound(part, "Mutate", [=](const Card& card, PartState& state, const Locks& locks) {
+        state.sound = sistrum::mutate(card, state.sound, state.rendered.values, locks,
+                                      std::clamp(amount, 0.0, 1.0), random_seed());
     });
 }
 

@@ -88,8 +88,8 @@ class PartActions {
 
     // With the instrument's lock held: as it stands since the last state.
     History<Moment>& history() const;
-    template <typename Make>
-    void change_sound(int part, const char* label, Make&& make);
+    template <typename Change>
+    void change_sound(int part, const char* label, Change&& change);
 
     Instrument& instrument_;
     mutable History<Moment> history_{kHistorySteps, kWholeSteps, lighten};

@@ -7,7 +7,7 @@ constexpr int kMutateWidth = 72, kAmountText = 40;
 }  // namespace
 
 CreateCard::CreateCard(Workbench& bench) : PartCard("Create", bench, {}) {
-    new_sound_.setTooltip("A random sound of the model. What is locked stays.");
+    new_sound_.setTooltip("Another sound of this kind. What is locked stays.");
     new_sound_.onClick = [this] { bench_.actions.new_sound(part_); };
     lock_.setTooltip("Keep the latent: new and mutated sounds differ in their controls only");
     lock_.setToggleable(true);

@@ -33,6 +33,21 @@ TEST_CASE("a new sound is another one, of that part only") {
     CHECK(studio.play({hit(0, 40)}, 2'000) != take);
 }
 
+TEST_CASE("a new sound is of the same kind, and a mutation keeps the name") {
+    Studio studio;
+    REQUIRE(studio.sound(3).controls.contains("beta"));  // every sound of this model says it
+    const auto kind = studio.sound(3).controls.at("beta");
+    for (int i = 0; i < 4; ++i) {
+        studio.actions().new_sound(3);
+        CHECK(studio.sound(3).controls.at("beta") == kind);
+    }
+    CHECK(studio.part(3).sound_name.empty());
+    const auto name = studio.part(4).sound_name;
+    studio.actions().mutate(4, 0.4);
+    CHECK_FALSE(name.empty());
+    CHECK(studio.part(4).sound_name == name);
+}
+
 TEST_CASE("what is locked stays in new sounds and mutations") {
     Studio studio;
     const auto gamma = studio.part().slots.at(2).value;
