@@ -13,7 +13,8 @@ from sistrum.python_host.plugin_bundle import find_vst3
 from sistrum.python_host.song import Note
 
 _LOOP = 24_000  # frames
-_RECORDINGS = 6
+_RECORDED_S = 4
+_TURNS = 120
 _ROUNDING = 2**-26  # voices are added in another order
 _HITS = ((0, 36), (12_345, 38))
 
@@ -54,7 +55,7 @@ def test_choices_are_numbers_of_their_parameter() -> None:
 def test_jalv_plays_it_sample_for_sample(tmp_path: Path, run_jobs: Callable) -> None:
     """Every hit of a loop lies on its frame and is what the bare engine plays, to the recorder's 32 bits.
 
-    A busy machine makes the server drop blocks: then it is recorded again, a few times.
+    On a busy machine the recorder drops blocks: one turn of the loop without a gap is what counts.
     """
     notes = [Note((_LOOP * loop + frame) / RATE, note, 64) for loop in range(4) for frame, note in _HITS]
     song = {"host": "core", "sample_rate": RATE, "notes": notes, "seconds": 4 * _LOOP / RATE}
@@ -65,10 +66,9 @@ def test_jalv_plays_it_sample_for_sample(tmp_path: Path, run_jobs: Callable) -> 
         session.repeat(_LOOP, _HITS)
         outputs = [port for port in session.ports() if "audio_out" in port][:2]
         differences: list[float] = []
-        while len(differences) < _RECORDINGS and min(differences, default=1.0) > _ROUNDING:
-            heard = session.record(4, outputs)[-2 * _LOOP :]  # by now the ends of all hits before are in it
-            turned = np.roll(heard, best_shift(heard[:_LOOP, 0], loop[:, 0]), axis=0)[_LOOP:]
-            differences.append(float(np.abs(turned - loop).max()))
+        while len(differences) < _TURNS and min(differences, default=1.0) > _ROUNDING:
+            turns = session.record(_RECORDED_S, outputs).reshape(-1, _LOOP, 2)
+            differences += [difference_to(turn, loop) for turn in turns]
     assert min(differences) <= _ROUNDING
 
 
@@ -76,3 +76,8 @@ def best_shift(heard: np.ndarray, expected: np.ndarray) -> int:
     """Frames by which `heard`, one turn of a loop, has to be rolled to lie on `expected`."""
     spectrum = np.fft.rfft(expected) * np.conj(np.fft.rfft(heard))
     return int(np.argmax(np.fft.irfft(spectrum, len(heard))))
+
+
+def difference_to(turn: np.ndarray, loop: np.ndarray) -> float:
+    """The greatest difference of one turn, wherever it starts, to the loop it has to be."""
+    return float(np.abs(np.roll(turn, best_shift(turn[:, 0], loop[:, 0]), axis=0) - loop).max())
