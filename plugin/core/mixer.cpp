@@ -161,6 +161,8 @@ void Mixer::handle(const Event& event, int frame) noexcept {
             return set_pedal(event.channel, event.value >= 0.5f);
         case Event::Type::pitch_bend:
             return set_bend(event.channel, event.value);
+        case Event::Type::pressure:
+            return;  // one-shots do without
         case Event::Type::all_sound_off:
             return silence_all();
         case Event::Type::all_notes_off:

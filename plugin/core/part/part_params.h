@@ -37,9 +37,12 @@ enum class PartParam : std::uint8_t {
     spread,
     direction,
     seed,
-    morph
+    morph,
+    notes,
+    length,
+    legato
 };
-inline constexpr int kPartParams = 27;
+inline constexpr int kPartParams = 30;
 
 // What a part is for: a heading in editors and hosts.
 enum class PartParamGroup : std::uint8_t { mix, envelope, pitch, filter, keys, variation };
@@ -58,6 +61,7 @@ struct PartParamInfo {
 
 enum class FilterType : std::uint8_t { off, low_pass, band_pass, high_pass };
 enum class PlayMode : std::uint8_t { one_shot, chromatic };
+enum class NoteMode : std::uint8_t { hold, stretch };
 
 inline constexpr int kAnyChannel = 0;  // of `channel`; 1..16 are MIDI's
 
@@ -67,7 +71,8 @@ inline constexpr int kAnyChannel = 0;  // of `channel`; 1..16 are MIDI's
 // attack     seconds from silence to full gain, linear; 0 starts at full gain.
 // hold       seconds at full gain after the attack; 60 holds to the end of the sound, at whatever pitch.
 // decay      seconds from full gain to silence after the hold, exponential (60 dB over that time).
-// release    seconds to silence after all-notes-off, or after the key goes up on a chromatic part, linear.
+// release    seconds to silence after all-notes-off, or after the key goes up on a chromatic part, linear;
+//            held notes do without: their model writes how they end.
 // solo       while any part is soloed, those that are not are silent.
 // tune, fine playback rate, semitones and cents; takes part in sounding voices at once.
 // filter     two-pole state-variable filter over the part; cutoff in Hz, resonance 0..1.
@@ -81,6 +86,10 @@ inline constexpr int kAnyChannel = 0;  // of `channel`; 1..16 are MIDI's
 // spread     0: hits lie on one line through the sound, 1: all around it.
 // direction  which line. seed: which row of draws.
 // morph      0 the sound, 1 the other sound; between them along the sphere of latents.
+// The last three are for chromatic parts whose model streams:
+// notes      hold: the key ends a note. Stretch: a note is as long as its event says, or `length`.
+// length     seconds of a stretched note whose event brings no length of its own.
+// legato     one note at a time: a key that goes down while another is held takes its note to the new pitch.
 inline constexpr std::array<PartParamInfo, kPartParams> kPartTable{{
     {PartParam::level, "level", "Level", "", PartParamGroup::mix, 0.0f, 2.0f, 1.0f, 1.0f},
     {PartParam::pan, "pan", "Pan", "", PartParamGroup::mix, -1.0f, 1.0f, 0.0f, 0.0f},
@@ -114,6 +123,10 @@ inline constexpr std::array<PartParamInfo, kPartParams> kPartTable{{
     {PartParam::seed, "seed", "Variation seed", "", PartParamGroup::variation, 0.0f, 127.0f, 0.0f, 64.0f,
      true},
     {PartParam::morph, "morph", "Morph", "", PartParamGroup::variation, 0.0f, 1.0f, 0.0f, 0.5f},
+    {PartParam::notes, "notes", "Notes", "", PartParamGroup::keys, 0.0f, 1.0f, 0.0f, 0.5f, true,
+     "Hold|Stretch"},
+    {PartParam::length, "length", "Note length", "s", PartParamGroup::keys, 0.1f, 60.0f, 1.0f, 2.0f},
+    {PartParam::legato, "legato", "Legato", "", PartParamGroup::keys, 0.0f, 1.0f, 0.0f, 0.5f, true, "Off|On"},
 }};
 
 using PartValues = std::array<float, kPartParams>;  // indexed by PartParam

@@ -61,7 +61,8 @@ TEST_CASE("what the render thread has to know of is what changes the render") {
          {PartParam::variation, PartParam::spread, PartParam::direction, PartParam::seed, PartParam::morph}) {
         CHECK(is_rendered(param));
     }
-    for (const PartParam param : {PartParam::level, PartParam::tune, PartParam::filter, PartParam::note}) {
+    for (const PartParam param : {PartParam::level, PartParam::tune, PartParam::filter, PartParam::note,
+                                  PartParam::notes, PartParam::length, PartParam::legato}) {
         CHECK_FALSE(is_rendered(param));
     }
 }
