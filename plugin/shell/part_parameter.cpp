@@ -11,23 +11,42 @@ juce::NormalisableRange<float> range_of(const PartParamInfo& info) {
     return range;
 }
 
-bool from_first_release(PartParam param) {
-    return param == PartParam::level || param == PartParam::pan || param == PartParam::attack ||
-           param == PartParam::hold || param == PartParam::decay || param == PartParam::release;
-}
-
 }  // namespace
+
+int release_of(PartParam param) {
+    switch (param) {
+        case PartParam::level:
+        case PartParam::pan:
+        case PartParam::attack:
+        case PartParam::hold:
+        case PartParam::decay:
+        case PartParam::release:
+            return kFirstRelease;
+        case PartParam::notes:
+        case PartParam::length:
+        case PartParam::legato:
+            return kThirdRelease;
+        default:
+            return kSecondRelease;
+    }
+}
 
 PartParameter::PartParameter(int part, const PartParamInfo& info, ParameterCounts& counts)
     : HostParameter({part_prefix(part).toLowerCase() + "_" + juce::String(info.id.data(), info.id.size()),
-                     from_first_release(info.param) ? kFirstRelease : kSecondRelease},
+                     release_of(info.param)},
                     part_prefix(part) + " " + juce::String(info.label.data(), info.label.size()),
                     range_of(info).convertTo0to1(info.default_value), counts),
       info_(info),
       range_(range_of(info)) {}
 
+// What is set up once is no matter of automation; how notes are held may change while they are played.
+bool PartParameter::isAutomatable() const {
+    return info_.group != PartParamGroup::keys || release_of(info_.param) == kThirdRelease;
+}
+
 bool PartParameter::isBoolean() const {
-    return info_.param == PartParam::mute || info_.param == PartParam::solo;
+    return info_.param == PartParam::mute || info_.param == PartParam::solo ||
+           info_.param == PartParam::legato;
 }
 
 int PartParameter::getNumSteps() const {

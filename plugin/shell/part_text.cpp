@@ -132,6 +132,7 @@ juce::String part_readable(const PartParamInfo& info, float value) {
         case PartParam::attack:
         case PartParam::decay:
         case PartParam::release:
+        case PartParam::length:
             return readable_seconds(value);
         case PartParam::cutoff:
             return readable_hertz(value);

@@ -23,6 +23,7 @@ constexpr std::array kOfAPart = {
     "resonance",  "choke",      "output",     "play",       "note",       "low",        "high",
     "channel",    "bend",       "velocity",   "variation",  "spread",     "direction",  "seed",
     "morph"};
+constexpr std::array kOfAPartAfterTheVolume = {"notes", "length", "legato"};
 constexpr std::size_t kOfFirstRelease = 22;  // so many of a part's
 const std::set<std::string> kNotAutomated = {"choke", "play", "note", "low", "high", "channel"};
 
@@ -46,7 +47,8 @@ double control_value(Plugin& plugin, int part, const std::string& id) {
 TEST_CASE("the parameters are the golden list, in order") {
     Plugin plugin;
     const auto& parameters = plugin.processor.getParameters();
-    REQUIRE(parameters.size() == static_cast<int>(kParts.size() * kOfAPart.size()) + 1);
+    const auto of_a_part = kOfAPart.size() + kOfAPartAfterTheVolume.size();
+    REQUIRE(parameters.size() == static_cast<int>(kParts.size() * of_a_part) + 1);
     int index = 0;
     for (const auto* part : kParts) {
         for (std::size_t i = 0; i < kOfAPart.size(); ++i) {
@@ -57,10 +59,19 @@ TEST_CASE("the parameters are the golden list, in order") {
             CHECK(parameter->isAutomatable() == !kNotAutomated.contains(kOfAPart[i]));
         }
     }
-    auto* volume = dynamic_cast<juce::AudioProcessorParameterWithID*>(parameters[index]);
+    auto* volume = dynamic_cast<juce::AudioProcessorParameterWithID*>(parameters[index++]);
     REQUIRE(volume != nullptr);
     CHECK(volume->paramID == "volume");
     CHECK(volume->getVersionHint() == 2);
+    for (const auto* part : kParts) {
+        for (const auto* id : kOfAPartAfterTheVolume) {
+            auto* parameter = dynamic_cast<juce::AudioProcessorParameterWithID*>(parameters[index++]);
+            REQUIRE(parameter != nullptr);
+            CHECK(parameter->paramID == juce::String(part) + "_" + id);
+            CHECK(parameter->getVersionHint() == 3);
+            CHECK(parameter->isAutomatable());
+        }
+    }
 }
 
 TEST_CASE("whole numbers have as many steps as values, and any value snaps to one") {
