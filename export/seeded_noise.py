@@ -31,6 +31,17 @@ def seeded_noise(seed: int, stream: int, count: int, distribution: str) -> NDArr
     raise ValueError(f"distribution {distribution!r} is none of {', '.join(DISTRIBUTIONS)}")
 
 
+def word(seed: int, stream: int, index: int) -> int:
+    """u64(index) of key(seed, stream): 64 random bits by their number."""
+    key = _mix_integer((seed + _GOLDEN * (stream + 1)) & _MASK)
+    return _mix_integer((key + _GOLDEN * (index + 1)) & _MASK)
+
+
+def mixed_seed(seed: int, number: int) -> int:
+    """Another seed for every pair, far from the seeds of neighbouring pairs."""
+    return word(seed, number, 0)
+
+
 def _normal(key: int, count: int) -> NDArray[np.float32]:
     pairs = _hashes(key, 2 * ((count + 1) // 2)).reshape(-1, 2)
     fractions = (pairs >> np.uint64(11)).astype(np.float64)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from sistrum.export.seeded_noise import seeded_noise
+from sistrum.export.seeded_noise import mixed_seed, seeded_noise, word
 
 KNOWN_UNIFORM = [-0.45660489797592163, 1.5365513563156128, -1.5752760171890259, 0.961069643497467]
 KNOWN_NORMAL = [1.325671911239624, -0.4908248782157898, 0.4268105924129486, -2.4512503147125244]
@@ -57,6 +57,13 @@ def test_shorter_is_the_beginning_of_longer(distribution: str) -> None:
     longer = seeded_noise(3, 0, 9, distribution)
     for count in range(9):
         np.testing.assert_array_equal(seeded_noise(3, 0, count, distribution), longer[:count])
+
+
+def test_words_are_the_bits_behind_the_noise() -> None:
+    for index, value in enumerate(seeded_noise(2**64 - 1, 7, 20, "uniform")):
+        level = (word(2**64 - 1, 7, index) >> 40) - 2**23
+        assert value == np.float32(level) * np.float32(np.sqrt(3) / 2**23)
+    assert mixed_seed(5, 9) == word(5, 9, 0) != word(5, 9, 1)
 
 
 def test_unknown_distribution_is_an_error() -> None:
