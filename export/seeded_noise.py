@@ -37,6 +37,12 @@ def word(seed: int, stream: int, index: int) -> int:
     return _mix_integer((key + _GOLDEN * (index + 1)) & _MASK)
 
 
+def words(seed: int, stream: int, first: int, count: int) -> NDArray[np.uint64]:
+    """u64(first) .. u64(first + count - 1) of key(seed, stream)."""
+    key = _mix_integer((seed + _GOLDEN * (stream + 1)) & _MASK)
+    return _hashes((key + _GOLDEN * first) & _MASK, count)
+
+
 def mixed_seed(seed: int, number: int) -> int:
     """Another seed for every pair, far from the seeds of neighbouring pairs."""
     return word(seed, number, 0)
