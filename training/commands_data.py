@@ -1,4 +1,4 @@
-"""`sistrum data`: a sound set from Debian's free drum sounds or from a folder of audio files."""
+"""`sistrum data`: a sound set from free drum sounds or a folder, a note set from soundfonts or NSynth."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sistrum.errors import SistrumError
+from sistrum.training import commands_notes
 
 if TYPE_CHECKING:
     from sistrum.training.datasets.prepare_sound import Shape
@@ -22,8 +23,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """Add the command `data` with its kinds `drums` and `folder`."""
     parser = subparsers.add_parser(
         "data",
-        help="make a sound set to train on",
-        description="Make a sound set: sounds of one length with class, licence and split.",
+        help="make a sound set or a note set to train on",
+        description="Make a sound set (drum hits of one length with class, licence and split) or a note set "
+        "(pitched notes with family, pitch, velocity and split).",
     )
     kinds = parser.add_subparsers(dest="kind", metavar="KIND", required=True, title="kinds")
 
@@ -47,6 +49,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     folder.add_argument("--credit", default="unknown", help="whom to credit, for the model card")
     _add_common(folder)
     folder.set_defaults(run=run_folder)
+
+    commands_notes.register(kinds)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

@@ -61,11 +61,11 @@ class SoundFontFile:
 
     def drum_kits(self) -> dict[int, str]:
         """Program number -> name of every kit in the percussion bank."""
-        return {
-            int(row["program"]): _text(row["name"])
-            for row in self._presets[:-1]
-            if row["bank"] == PERCUSSION_BANK
-        }
+        return self.presets(PERCUSSION_BANK)
+
+    def presets(self, bank: int) -> dict[int, str]:
+        """Program number -> name of every preset in a bank; bank 0 holds the General MIDI instruments."""
+        return {int(row["program"]): _text(row["name"]) for row in self._presets[:-1] if row["bank"] == bank}
 
     def drum_notes(self, program: int, velocities: tuple[int, ...]) -> Iterator[DrumNote]:
         """Every note that sounds in a kit, at each velocity (1..127)."""

@@ -78,7 +78,7 @@ class SoundFontRendering:
     """
 
     def __init__(self, font: SoundFont, shape: Shape, skipped: list[Skipped]) -> None:
-        _check_licence(font)
+        check_licence(font)
         self._font, self._shape, self._skipped = font, shape, skipped
         self._content = SoundFontFile(font.path)
         self._heard: set[tuple[object, ...]] = set()
@@ -132,22 +132,28 @@ def render_notes(path: Path, notes: Sequence[DrumNote], sample_rate: int) -> lis
     if not notes:
         return []
     with tempfile.TemporaryDirectory(prefix="sistrum-") as folder:
-        midi, raw = Path(folder, "notes.mid"), Path(folder, "notes.raw")
+        midi = Path(folder, "notes.mid")
         _write_midi(midi, notes)
-        settings = {"synth.reverb.active": 0, "synth.chorus.active": 0, "synth.dynamic-sample-loading": 1}
-        command = ["fluidsynth", "-n", "-i", "-q", "-g", "0.25", "-r", str(sample_rate)]
-        command += [part for key, value in settings.items() for part in ("-o", f"{key}={value}")]
-        command += ["-T", "raw", "-O", "float", "-F", str(raw), str(path), str(midi)]
-        result = subprocess.run(command, capture_output=True, text=True, check=False)
-        if result.returncode != 0 or not raw.exists():
-            lines = (result.stderr or result.stdout).strip().splitlines() or ["no message"]
-            raise SistrumError(f"fluidsynth failed on {path}: {lines[-1]}")
-        sound = np.fromfile(raw, "<f4").reshape(-1, 2)
+        sound = render_midi(path, midi, sample_rate)
     slot = sample_rate * _SLOT_MS // 1000
     missing = slot * len(notes) - len(sound)
     if missing > 0:
         sound = np.pad(sound, ((0, missing), (0, 0)))
     return [sound[i * slot : (i + 1) * slot] for i in range(len(notes))]
+
+
+def render_midi(path: Path, midi: Path, sample_rate: int, gain: float = 0.25) -> NDArray[np.float32]:
+    """A MIDI file played by fluidsynth with one soundfont, dry, as float32 [frames, 2]."""
+    raw = midi.with_suffix(".raw")
+    settings = {"synth.reverb.active": 0, "synth.chorus.active": 0, "synth.dynamic-sample-loading": 1}
+    command = ["fluidsynth", "-n", "-i", "-q", "-g", str(gain), "-r", str(sample_rate)]
+    command += [part for key, value in settings.items() for part in ("-o", f"{key}={value}")]
+    command += ["-T", "raw", "-O", "float", "-F", str(raw), str(path), str(midi)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    if result.returncode != 0 or not raw.exists():
+        lines = (result.stderr or result.stdout).strip().splitlines() or ["no message"]
+        raise SistrumError(f"fluidsynth failed on {path}: {lines[-1]}")
+    return np.fromfile(raw, "<f4").reshape(-1, 2)
 
 
 def _write_midi(path: Path, notes: Sequence[DrumNote]) -> None:
@@ -163,7 +169,8 @@ def _write_midi(path: Path, notes: Sequence[DrumNote]) -> None:
     mido.MidiFile(type=0, ticks_per_beat=1000, tracks=[track]).save(path)
 
 
-def _check_licence(font: SoundFont) -> None:
+def check_licence(font: SoundFont) -> None:
+    """Raises SistrumError where the package's copyright file no longer says what `font` says."""
     try:
         text = font.copyright_file.read_text(encoding="utf-8")
     except OSError:
