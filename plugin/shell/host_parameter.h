@@ -104,7 +104,7 @@ class HostParameter : public juce::RangedAudioParameter {
 };
 
 // Version hints: since which release there is a parameter.
-inline constexpr int kFirstRelease = 1, kSecondRelease = 2;
+inline constexpr int kFirstRelease = 1, kSecondRelease = 2, kThirdRelease = 3;
 
 juce::String part_prefix(int part);  // 0 -> "P01"
 

@@ -6,8 +6,10 @@ namespace {
 enum Status : std::uint8_t {
     kNoteOff = 0x80,
     kNoteOn = 0x90,
+    kKeyPressure = 0xa0,
     kController = 0xb0,
     kProgram = 0xc0,
+    kChannelPressure = 0xd0,
     kBend = 0xe0
 };
 enum Controller : std::uint8_t {
@@ -30,6 +32,11 @@ void add(MidiEvents& events, Event event, Event::Type type, float value) noexcep
     events.events[events.count++] = event;
 }
 
+Event of_all_keys(Event event) noexcept {
+    event.note = Event::kAllKeys;
+    return event;
+}
+
 void add_controller(MidiEvents& events, const Event& event, int controller, float value) noexcept {
     switch (controller) {
         case kSustain:
@@ -38,7 +45,8 @@ void add_controller(MidiEvents& events, const Event& event, int controller, floa
             return add(events, event, Event::Type::all_sound_off, 0.0f);
         case kResetControllers:
             add(events, event, Event::Type::pitch_bend, 0.0f);
-            return add(events, event, Event::Type::sustain, 0.0f);
+            add(events, event, Event::Type::sustain, 0.0f);
+            return add(events, of_all_keys(event), Event::Type::pressure, 0.0f);
         case kLocalControl:
             return;
         default:
@@ -50,11 +58,17 @@ void add_controller(MidiEvents& events, const Event& event, int controller, floa
 
 MidiEvents to_events(const juce::MidiMessageMetadata& message) noexcept {
     MidiEvents events;
-    if (message.numBytes < 3) return events;
-    const auto first = message.data[1] & 0x7f, second = message.data[2] & 0x7f;
+    if (message.numBytes < 2) return events;
     Event event;
     event.frame = message.samplePosition;
     event.channel = message.data[0] & 0x0f;
+    const auto first = message.data[1] & 0x7f;
+    if ((message.data[0] & 0xf0) == kChannelPressure) {
+        add(events, of_all_keys(event), Event::Type::pressure, static_cast<float>(first) / 127.0f);
+        return events;
+    }
+    if (message.numBytes < 3) return events;
+    const auto second = message.data[2] & 0x7f;
     event.note = static_cast<std::uint8_t>(first);
     const auto value = static_cast<float>(second) / 127.0f;
     switch (message.data[0] & 0xf0) {
@@ -63,6 +77,9 @@ MidiEvents to_events(const juce::MidiMessageMetadata& message) noexcept {
             break;
         case kNoteOff:
             add(events, event, Event::Type::note_off, value);
+            break;
+        case kKeyPressure:
+            add(events, event, Event::Type::pressure, value);
             break;
         case kController:
             event.note = 0;

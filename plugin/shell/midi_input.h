@@ -14,9 +14,9 @@
 
 namespace sistrum::shell {
 
-// What one message means to the engine: at most two events.
+// What one message means to the engine: at most three events.
 struct MidiEvents {
-    std::array<Event, 2> events{};
+    std::array<Event, 3> events{};
     std::size_t count = 0;
     std::span<const Event> all() const noexcept { return {events.data(), count}; }
 };

@@ -1,6 +1,15 @@
 #include "parameters.h"
 
 namespace sistrum::shell {
+namespace {
+
+// Hosts that keep automation by index must find every parameter where it was: those of a part stood in its
+// group until the volume ended the list; what came later comes after it.
+bool stands_in_part_group(PartParam param) {
+    return release_of(param) < kThirdRelease;
+}
+
+}  // namespace
 
 Parameters::Parameters(juce::AudioProcessor& owner) {
     for (int part = 0; part < Engine::kParts; ++part) {
@@ -12,17 +21,25 @@ Parameters::Parameters(juce::AudioProcessor& owner) {
             controls_[index(part)][index(slot)] = parameter.get();
             group->addChild(std::move(parameter));
         }
-        for (const auto& info : kPartTable) {
-            auto parameter = std::make_unique<PartParameter>(part, info, counts_);
-            mixes_[index(part)][static_cast<std::size_t>(info.param)] = parameter.get();
-            group->addChild(std::move(parameter));
-        }
+        for (const auto& info : kPartTable)
+            if (stands_in_part_group(info.param)) add_mix(*group, part, info);
         owner.addParameterGroup(std::move(group));
     }
     auto volume = std::make_unique<VolumeParameter>(counts_);
     volume_ = volume.get();
     owner.addParameter(volume.release());
+    auto held = std::make_unique<juce::AudioProcessorParameterGroup>("held_notes", "Held notes", " | ");
+    for (int part = 0; part < Engine::kParts; ++part)
+        for (const auto& info : kPartTable)
+            if (!stands_in_part_group(info.param)) add_mix(*held, part, info);
+    owner.addParameterGroup(std::move(held));
     for (auto* parameter : owner.getParameters()) all_.push_back(static_cast<HostParameter*>(parameter));
+}
+
+void Parameters::add_mix(juce::AudioProcessorParameterGroup& group, int part, const PartParamInfo& info) {
+    auto parameter = std::make_unique<PartParameter>(part, info, counts_);
+    mixes_[index(part)][static_cast<std::size_t>(info.param)] = parameter.get();
+    group.addChild(std::move(parameter));
 }
 
 HostParameter* Parameters::at(int i) noexcept {

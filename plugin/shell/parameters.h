@@ -1,5 +1,5 @@
-// The table of host parameters: 16 parts x (16 control slots + the part table), and the volume. Ids are fixed
-// for ever; hosts keep automation by them.
+// The table of host parameters: 16 parts x (16 control slots + the part table), and the volume. Ids and
+// places are fixed for ever; hosts keep automation by one or the other.
 //
 // Who is right about a value? The engine's sound. A kit, a state or a new model replaces it, and the
 // parameters follow. A parameter changes the sound only when a host or user writes a value that differs from
@@ -61,6 +61,7 @@ class Parameters {
 
   private:
     static std::size_t index(int i) noexcept { return static_cast<std::size_t>(i); }
+    void add_mix(juce::AudioProcessorParameterGroup& group, int part, const PartParamInfo& info);
     void send_all(Engine& engine) noexcept SISTRUM_NONBLOCKING;
 
     std::array<std::array<ControlParameter*, Engine::kControlSlots>, Engine::kParts> controls_{};

@@ -17,7 +17,7 @@ class PartParameter final : public HostParameter {
     bool isDiscrete() const override { return info_.whole; }
     bool isBoolean() const override;
     int getNumSteps() const override;
-    bool isAutomatable() const override { return info_.group != PartParamGroup::keys; }
+    bool isAutomatable() const override;
     juce::String readable(float normalised) const override;
 
   private:
@@ -26,5 +26,7 @@ class PartParameter final : public HostParameter {
     const PartParamInfo& info_;
     const juce::NormalisableRange<float> range_;
 };
+
+int release_of(PartParam param);  // the version hint of its host parameter
 
 }  // namespace sistrum::shell

@@ -1,6 +1,8 @@
 // From MIDI bytes to events: every channel, every frame, nothing dropped.
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "midi_input.h"
 #include "plugin.h"
 
@@ -99,22 +101,36 @@ TEST_CASE("pedal, bend and reset of controllers are events of their channel") {
         CHECK(bend.value == doctest::Approx(value));
     }
     const auto reset = convert(MidiMessage::controllerEvent(2, 121, 0));
-    REQUIRE(reset.count == 2);
+    REQUIRE(reset.count == 3);
+    std::set<Event::Type> types;
     for (const auto& event : reset.all()) {
-        CHECK((event.type == Event::Type::pitch_bend || event.type == Event::Type::sustain));
+        types.insert(event.type);
         CHECK(event.value == 0.0f);
         CHECK(event.channel == 1);
     }
-    CHECK(reset.events[0].type != reset.events[1].type);
+    CHECK(types == std::set{Event::Type::pitch_bend, Event::Type::sustain, Event::Type::pressure});
+}
+
+TEST_CASE("pressure is an event of its key, or of all keys of the channel") {
+    const auto key = one(MidiMessage::aftertouchChange(3, 61, 127));
+    CHECK(key.type == Event::Type::pressure);
+    CHECK(key.channel == 2);
+    CHECK(key.note == 61);
+    CHECK(key.value == 1.0f);
+    CHECK(key.frame == 7);
+    const auto channel = one(MidiMessage::channelPressureChange(16, 0));
+    CHECK(channel.type == Event::Type::pressure);
+    CHECK(channel.channel == 15);
+    CHECK(channel.note == Event::kAllKeys);
+    CHECK(channel.value == 0.0f);
+    CHECK(one(MidiMessage::channelPressureChange(1, 64)).value == doctest::Approx(64.0 / 127.0));
 }
 
 TEST_CASE("other messages are no events") {
     const juce::uint8 exclusive[] = {0x7d, 1, 2, 3};
-    for (const auto& message :
-         {MidiMessage::controllerEvent(1, 7, 100), MidiMessage::controllerEvent(1, 122, 0),
-          MidiMessage::aftertouchChange(1, 36, 90), MidiMessage::channelPressureChange(1, 90),
-          MidiMessage::programChange(1, 5), MidiMessage::midiClock(),
-          MidiMessage::createSysExMessage(exclusive, 4)})
+    for (const auto& message : {MidiMessage::controllerEvent(1, 7, 100),
+                                MidiMessage::controllerEvent(1, 122, 0), MidiMessage::programChange(1, 5),
+                                MidiMessage::midiClock(), MidiMessage::createSysExMessage(exclusive, 4)})
         CHECK(convert(message).count == 0);
 }
 
