@@ -5,9 +5,15 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sistrum.errors import SistrumError
+
+if TYPE_CHECKING:
+    from sistrum.training.datasets.notes import NoteSplit
+    from sistrum.training.datasets.progress import Progress
 
 KNOWN_FILES = {"notes.json", "notes.json.part", "audio.npy"}
 
@@ -18,8 +24,8 @@ def register(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "notes",
         help="notes of the free General MIDI soundfonts that Debian ships",
         description="Render single notes of the General MIDI soundfonts (MIT): 88 instruments, 11 "
-        "families, pitches 44 to 70, three velocities, held 3 s and released 1 s, 32 kHz, dry. Goes on where it was "
-        "cut short.",
+        "families, pitches 44 to 70, three velocities, held 3 s and released 1 s, 32 kHz, dry. Goes on "
+        "where it was cut short.",
     )
     notes.add_argument(
         "-o", "--output", type=Path, required=True, metavar="DIR", help="folder of the note set"
@@ -27,17 +33,61 @@ def register(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     notes.add_argument("--most", type=int, metavar="N", help="about N notes, evenly over the families")
     notes.set_defaults(run=run_notes)
 
+    nsynth = kinds.add_parser(
+        "nsynth",
+        help="notes of NSynth, from the folders that its authors publish",
+        description="Convert NSynth (folders with examples.json and audio/*.wav) to a note set, 16 kHz.",
+    )
+    nsynth.add_argument("train", type=Path, metavar="TRAIN", help="folder to train on, nsynth-train")
+    nsynth.add_argument("valid", type=Path, metavar="VALID", help="folder to validate on, nsynth-valid")
+    nsynth.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="folder of the set")
+    nsynth.add_argument("--seconds", type=int, choices=(1, 4), default=4, help="length of a note (default 4)")
+    nsynth.add_argument("--families", metavar="A,B", help="only these families (default: all eleven)")
+    nsynth.add_argument("--pitches", default="44:70", metavar="LOW:HIGH", help="MIDI (default 44:70)")
+    nsynth.add_argument("--velocities", default="1:127", metavar="LOW:HIGH", help="default 1:127")
+    nsynth.add_argument(
+        "--kinds", default="acoustic,electronic,synthetic", metavar="A,B", help="kinds of instrument"
+    )
+    nsynth.set_defaults(run=run_nsynth)
+
 
 def run_notes(arguments: argparse.Namespace) -> int:
     """`sistrum data notes -o DIR`."""
-    from tqdm import tqdm
-
     from sistrum.training.datasets import gm_notes
-    from sistrum.training.datasets.notes import read_notes
 
-    refuse_other_folder(arguments.output)
     if arguments.most is not None and arguments.most < 1:
         raise SistrumError(f"--most: expected at least 1 note, found {arguments.most}")
+    return _make(
+        arguments.output,
+        lambda progress: gm_notes.build(arguments.output, most=arguments.most, progress=progress),
+    )
+
+
+def run_nsynth(arguments: argparse.Namespace) -> int:
+    """`sistrum data nsynth TRAIN VALID -o DIR`."""
+    from sistrum.training.datasets import nsynth
+    from sistrum.training.datasets.notes import FAMILIES
+
+    choice = nsynth.Choice(
+        tuple(arguments.families.split(",")) if arguments.families else FAMILIES,
+        _between(arguments.pitches, "--pitches"),
+        _between(arguments.velocities, "--velocities"),
+        tuple(arguments.kinds.split(",")),
+        arguments.seconds,
+    )
+    folders: dict[NoteSplit, Path] = {"train": arguments.train, "valid": arguments.valid}
+    return _make(
+        arguments.output, lambda progress: nsynth.convert(folders, arguments.output, choice, progress)
+    )
+
+
+def _make(output: Path, build: Callable[[Progress], None]) -> int:
+    """Write a set under a progress bar and print what is in it."""
+    from tqdm import tqdm
+
+    from sistrum.training.datasets.notes import read_notes
+
+    refuse_other_folder(output)
     started = time.monotonic()
     layout = "{percentage:3.0f}%|{bar:24}| {n_fmt}/{total_fmt} {desc}"
     with tqdm(file=sys.stderr, bar_format=layout, delay=0.2) as bar:
@@ -47,12 +97,20 @@ def run_notes(arguments: argparse.Namespace) -> int:
             bar.set_description_str(message[:50], refresh=False)
             bar.update(done - bar.n)
 
-        gm_notes.build(arguments.output, most=arguments.most, progress=advance)
-    note_set = read_notes(arguments.output)
+        build(advance)
+    note_set = read_notes(output)
     for title, counts in note_set.counts().items():
         print(f"{title}: " + ", ".join(f"{name} {count}" for name, count in counts.items()))
-    print(f"{arguments.output}: {len(note_set)} notes in {time.monotonic() - started:.0f} s")
+    print(f"{output}: {len(note_set)} notes in {time.monotonic() - started:.0f} s")
     return 0
+
+
+def _between(text: str, option: str) -> tuple[int, int]:
+    try:
+        low, high = (int(part) for part in text.split(":"))
+    except ValueError:
+        raise SistrumError(f"{option}: expected LOW:HIGH, found {text!r}") from None
+    return low, high
 
 
 def refuse_other_folder(folder: Path) -> None:

@@ -119,7 +119,13 @@ def read_header(folder: Path) -> dict[str, Any]:
         raise SistrumError(f"{path}: cannot be read: {error}") from None
     if not isinstance(header, dict) or header.get("format_version") != FORMAT_VERSION:
         raise SistrumError(f"{path}: expected a note set of format_version {FORMAT_VERSION}")
-    kinds = {"sample_rate": int, "samples": int, "held_seconds": (int, float), "notes": list, "sources": list}
+    kinds: dict[str, type | tuple[type, ...]] = {
+        "sample_rate": int,
+        "samples": int,
+        "held_seconds": (int, float),
+        "notes": list,
+        "sources": list,
+    }
     for key, kind in kinds.items():
         if not isinstance(header.get(key), kind):
             raise SistrumError(f"{path}: {key} is missing or of the wrong type: {header.get(key)!r}")
