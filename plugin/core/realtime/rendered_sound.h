@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "realtime/audio.h"
+#include "realtime/stream_chunk.h"
 
 namespace sistrum {
 
@@ -23,6 +24,9 @@ struct RenderedSound {
     Draws draws = Draws::none;     // of the part; only the exact sound says it
     std::uint64_t generation = 0;  // of the exact sound that a draw was drawn around
     std::uint64_t key = 0;         // which draw
+    // Of the exact sound, where it can be held as long as a key is down; else null. `layers` is then what it
+    // is like as a one-shot.
+    std::shared_ptr<const StreamFacts> streaming;
 
     int references = 0;             // [audio] only: voices and the part that hold it
     RenderedSound* next = nullptr;  // link of a ReclaimList

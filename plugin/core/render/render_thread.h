@@ -22,6 +22,7 @@
 #include "render/part_request.h"
 #include "render/renderers.h"
 #include "render/sound_exchange.h"
+#include "render/stream_exchange.h"
 #include "render/worker.h"
 
 namespace sistrum {
@@ -96,6 +97,25 @@ class RenderThread {
 
     ReclaimList<RenderedSound>& done_sounds() noexcept { return exchange_.done_sounds(); }
 
+    // [audio] Held notes; see StreamExchange. A stream's chunks come one after the other without gaps, as far
+    // as kAheadFrames ahead of what was consumed; after a change from its frame on once more. A chunk counts
+    // for a frame if its revision is at least the number of changes up to that frame.
+    void start_stream(int slot, const StreamStart& start) noexcept SISTRUM_NONBLOCKING {
+        streams_exchange_.start(slot, start);
+    }
+    bool change_stream(int slot, const StreamChange& change) noexcept SISTRUM_NONBLOCKING {
+        return streams_exchange_.change(slot, change);
+    }
+    void stop_stream(int slot) noexcept SISTRUM_NONBLOCKING { streams_exchange_.stop(slot); }
+    void consumed(int slot, int frame) noexcept SISTRUM_NONBLOCKING {
+        streams_exchange_.consumed(slot, frame);
+    }
+    // All that are new, the oldest first; the caller owns them, and gives them back through done_...().
+    StreamChunk* take_chunks() noexcept SISTRUM_NONBLOCKING { return streams_exchange_.take_chunks(); }
+    Attack* take_attacks() noexcept SISTRUM_NONBLOCKING { return streams_exchange_.take_attacks(); }
+    ReclaimList<StreamChunk>& done_chunks() noexcept { return streams_exchange_.done_chunks(); }
+    ReclaimList<Attack>& done_attacks() noexcept { return streams_exchange_.done_attacks(); }
+
     // [any]
     std::uint64_t changes() const noexcept { return exchange_.changes(); }
     void count_change() noexcept SISTRUM_NONBLOCKING { exchange_.count_change(); }
@@ -167,6 +187,7 @@ class RenderThread {
     PartSettings& settings_;
     mutable WakeSignal wake_;
     SoundExchange exchange_;
+    StreamExchange streams_exchange_{exchange_.wake()};
     mutable std::mutex mutex_;
     mutable std::condition_variable done_changed_;
     std::vector<Part> parts_;

@@ -64,6 +64,7 @@ class SoundExchange {
     // [main]
     void start();  // from here on somebody works on what is wished for
     bool started() const noexcept SISTRUM_NONBLOCKING { return started_.load(); }
+    AudioWake& wake() noexcept { return wake_; }  // for other exchanges with the same two threads
 
   private:
     struct Part {
