@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "part/part_settings.h"
+#include "realtime/held_display.h"
 #include "realtime/rendered_sound.h"
 #include "realtime/rt_macros.h"
 #include "realtime/wake_signal.h"
@@ -115,6 +116,9 @@ class RenderThread {
     Attack* take_attacks() noexcept SISTRUM_NONBLOCKING { return streams_exchange_.take_attacks(); }
     ReclaimList<StreamChunk>& done_chunks() noexcept { return streams_exchange_.done_chunks(); }
     ReclaimList<Attack>& done_attacks() noexcept { return streams_exchange_.done_attacks(); }
+    // Written by the audio thread, once a block, for every slot whose note is heard.
+    HeldDisplay& held_display() noexcept { return held_display_; }
+    const HeldDisplay& held_display() const noexcept { return held_display_; }
 
     // [any]
     std::uint64_t changes() const noexcept { return exchange_.changes(); }
@@ -188,6 +192,7 @@ class RenderThread {
     mutable WakeSignal wake_;
     SoundExchange exchange_;
     StreamExchange streams_exchange_{exchange_.wake()};
+    HeldDisplay held_display_;
     mutable std::mutex mutex_;
     mutable std::condition_variable done_changed_;
     std::vector<Part> parts_;
