@@ -2,7 +2,8 @@
 
 from sistrum.training.representations.base import Representation
 from sistrum.training.representations.complex_stft import ComplexStft
+from sistrum.training.representations.mag_if import MagIf
 from sistrum.training.representations.mdct import Mdct
 from sistrum.training.representations.registry import REPRESENTATIONS, from_spec
 
-__all__ = ["REPRESENTATIONS", "ComplexStft", "Mdct", "Representation", "from_spec"]
+__all__ = ["REPRESENTATIONS", "ComplexStft", "MagIf", "Mdct", "Representation", "from_spec"]

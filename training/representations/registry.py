@@ -5,9 +5,12 @@ from typing import Any
 
 from sistrum.training.representations.base import Representation
 from sistrum.training.representations.complex_stft import ComplexStft
+from sistrum.training.representations.mag_if import MagIf
 from sistrum.training.representations.mdct import Mdct
 
-REPRESENTATIONS: dict[str, type[Representation]] = {kind.type_name: kind for kind in (ComplexStft, Mdct)}
+REPRESENTATIONS: dict[str, type[Representation]] = {
+    kind.type_name: kind for kind in (ComplexStft, MagIf, Mdct)
+}
 
 #: Keys of a card's spec that follow from the others and are no constructor arguments.
 DERIVED = ("type", "bins", "frames")
