@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include "model/note_card.h"
+
 namespace sistrum {
 
 // What a control was measured to do: a real quantity in `unit` at each `asked` value, median and quartiles
@@ -87,6 +89,8 @@ struct SelfTest {
     std::uint64_t seed = 0;
     std::optional<std::vector<float>> latent;
     std::map<std::string, double> controls;
+    std::optional<int> pitch;  // of a streaming model; else that of its preview
+    float velocity = 1.0f;     // 0..1, of a streaming model
     float tolerance = 0.0f;
     std::vector<float> first_samples;  // of the first channel
     std::vector<float> block_rms;      // root mean square over equal blocks of the first channel
@@ -102,7 +106,10 @@ struct Card {
     RepresentationSpec representation;
     Latent latent;
     std::vector<Port> inputs, outputs;
-    std::vector<Control> controls;  // in the order of the controls input
+    std::vector<Control> controls;    // in the order of the controls input
+    std::optional<PitchRange> pitch;  // these three of models that stream, else none of them
+    std::optional<Streaming> streaming;
+    std::optional<Tokens> tokens;
     std::vector<Preset> presets;
     std::vector<KitEntry> kit;
     SelfTest self_test;
@@ -111,6 +118,9 @@ struct Card {
     // The input or output of a role, by its index; the first of several, nothing where there is none.
     std::optional<std::size_t> input_of(PortRole role) const;
     std::optional<std::size_t> output_of(PortRole role) const;
+
+    // Whether it renders notes that can be held, frame by frame, instead of sounds of one length.
+    bool streams() const { return streaming.has_value(); }
 
     // Whether silence about a control is another thing than asking for its default.
     bool tells_touched() const { return input_of(PortRole::touched).has_value(); }

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "model/json_reader.h"
+#include "model/note_card_json.h"
 
 namespace sistrum {
 namespace {
@@ -203,6 +204,10 @@ SelfTest parse_self_test(const JsonReader& reader, const Card& card) {
     test.seed = reader.seed("seed");
     test.latent = parse_latent_values(reader, card);
     test.controls = parse_values(reader, card);
+    if (card.pitch && reader.has("pitch")) {
+        test.pitch = static_cast<int>(reader.integer("pitch", card.pitch->low, card.pitch->high));
+    }
+    if (reader.has("velocity")) test.velocity = static_cast<float>(reader.number("velocity", 0.0, 1.0));
     test.tolerance = static_cast<float>(reader.number("tolerance", 1e-7, 0.1));
     test.first_samples = reader.floats("first_samples", 1, samples);
     test.block_rms = reader.floats("block_rms", 1, samples);
@@ -267,6 +272,7 @@ Card read_card(const std::string& json, const LoadLimits& limits) {
     card.outputs = parse_ports(reader, "outputs", kOutputRoles);
     card.controls = parse_controls(reader, limits);
     check_ports(reader, card);
+    parse_note_keys(reader, card);
     card.presets = parse_presets(reader, card);
     card.kit = parse_kit(reader, card);
     card.self_test = parse_self_test(reader.object("self_test"), card);

@@ -7,6 +7,7 @@
 
 #include "realtime/flush_denormals.h"
 #include "render/finish.h"
+#include "render/graph_inputs.h"
 #include "render/latent.h"
 #include "render/run_limit.h"
 #include "render/seeded_noise.h"
@@ -32,32 +33,6 @@ std::unique_ptr<Inverse> inverse_of(const Card& card, const std::string& file) {
         return make_inverse(card.representation, card.audio.channels, card.audio.samples);
     } catch (const std::invalid_argument& error) {
         throw ModelError(file + ": model card: " + error.what());
-    }
-}
-
-void fill_controls(const Card& card, const Sound& sound, std::span<float> out) {
-    for (const auto& [id, value] : sound.controls) {
-        const auto known =
-            std::any_of(card.controls.begin(), card.controls.end(),
-                        [&, wanted = id](const Control& control) { return control.id == wanted; });
-        if (known && !std::isnan(value)) continue;
-        std::string message = "control \"" + id + "\": " + (known ? "expected a number" : "expected one of");
-        if (!known) {
-            for (const Control& control : card.controls) message += " " + control.id;
-        }
-        throw std::invalid_argument(message);
-    }
-    for (std::size_t i = 0; i < card.controls.size(); ++i) {
-        const Control& control = card.controls[i];
-        const auto wanted = sound.controls.find(control.id);
-        const double value = wanted == sound.controls.end() ? control.default_value : wanted->second;
-        out[i] = static_cast<float>(std::clamp(value, control.min, control.max));
-    }
-}
-
-void fill_touched(const Card& card, const Sound& sound, std::span<float> out) {
-    for (std::size_t i = 0; i < card.controls.size(); ++i) {
-        out[i] = sound.controls.contains(card.controls[i].id) ? 1.0f : 0.0f;
     }
 }
 
