@@ -94,8 +94,8 @@ def run_train(arguments: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from sistrum.training.distributed import join
-    from sistrum.training.drum_data import load_training_data
     from sistrum.training.loop import BEST, BEST_ERROR, FIRST_ERROR, start_run, train
+    from sistrum.training.training_data import load_training_data
 
     fine_tuning = arguments.init and not arguments.resume
     plan = _fine_tuning_plan(arguments) if fine_tuning else _plan(arguments)

@@ -29,8 +29,8 @@ def run_finish(arguments: argparse.Namespace) -> int:
 
     from sistrum.errors import SistrumError
     from sistrum.training.checkpoint import read_checkpoint, write_checkpoint
-    from sistrum.training.drum_data import load_training_data
     from sistrum.training.finishing import finish
+    from sistrum.training.training_data import load_training_data
 
     if arguments.threads < 1:
         raise SistrumError(f"--threads must be 1 or more, found {arguments.threads}")

@@ -61,6 +61,27 @@ class BatchNeeds:
 
 
 @dataclass(frozen=True)
+class NoteNeeds:
+    """What a family that learns notes wants of its batches: pieces of notes, `frames` hops long.
+
+    Batches then have audio [N, (frames + 2 margin) hop] and in `extra` tokens [N, context + frames] (int64,
+    the last of them those of the piece, -1 before the note), pitch [N] (MIDI), velocity [N] (0..1) and
+    first [N], the piece's first frame. A frame has one token: hops and tokens belong together.
+
+    tokens: which array of the token file. beginnings: share (0..1) of pieces that a note begins with.
+    """
+
+    sample_rate: int
+    hop: int
+    frames: int
+    margin: int = 0
+    context: int = 0
+    tokens: str | None = None
+    beginnings: float = 1.0
+    size: Callable[[int], int] | None = None
+
+
+@dataclass(frozen=True)
 class GraphInput:
     """One input of the exported graph, in the order of its arguments.
 
@@ -116,6 +137,11 @@ class Family(ABC):
     def needs(cls, settings: Any) -> BatchNeeds:
         """What batches must hold for a family with these settings."""
         return BatchNeeds()
+
+    @classmethod
+    def notes(cls, settings: Any) -> NoteNeeds | None:
+        """What batches must hold for a family that learns notes of a note set; None for one that does not."""
+        return None
 
     @classmethod
     def fine_tuning(cls, settings: Any) -> Any:

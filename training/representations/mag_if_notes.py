@@ -1,7 +1,7 @@
 """Mag-IF values of notes whose pitch is known -> audio, with one phase per harmonic.
 
-Phases that every bin accumulates alone drift apart, and what was one partial beats and fades. Here all bins of
-a partial turn together, at the mean frequency of the bins around that harmonic; what is left between is noise.
+Phases that every bin accumulates alone drift apart, and what was one partial beats and fades. Here all bins
+of a partial turn together, at their mean frequency; what is left between the partials is noise.
 """
 
 import math

@@ -1,0 +1,15 @@
+"""The data that a recipe asks for: a sound set of hits, or a note set, by what its family learns."""
+
+from pathlib import Path
+
+from sistrum.training.config import Recipe
+from sistrum.training.drum_data import load_training_data as load_hits
+from sistrum.training.families.registry import FAMILIES
+from sistrum.training.loop import TrainingData
+from sistrum.training.note_data import load_notes
+
+
+def load_training_data(recipe: Recipe, folder: Path) -> TrainingData:
+    """Open the set in `folder`; SistrumError if there is none of the kind that the family learns."""
+    needs = FAMILIES[recipe.family].notes(recipe.settings)
+    return load_hits(recipe, folder) if needs is None else load_notes(recipe, needs, folder)
