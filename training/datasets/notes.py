@@ -76,6 +76,16 @@ class NoteSet:
         rows = [note.row for note in notes]
         return self.audio[rows, :samples].astype(np.float32) / np.float32(FULL_SCALE)
 
+    def sounds_at_full_velocity(
+        self, notes: Iterable[Note], samples: int | None = None
+    ) -> NDArray[np.float32]:
+        """The same, each as loud as at velocity 127: level goes with the square of velocity in General MIDI
+        and in the engine, which applies it to what a model plays.
+        """
+        notes = tuple(notes)
+        gains = np.array([(127.0 / note.velocity) ** 2 for note in notes], dtype=np.float32)
+        return self.sounds(notes, samples) * gains[:, None]
+
     def select(self, wanted: Callable[[Note], bool]) -> tuple[Note, ...]:
         """The notes that `wanted` says yes to; they keep their rows."""
         return tuple(note for note in self.notes if wanted(note))
