@@ -4,11 +4,18 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "model/card.h"
+#include "model/model.h"
+#include "model/session.h"
 #include "render/sound.h"
 
 namespace sistrum {
+
+// What the last run said, in the card's order and within the controls' ranges; empty where the model tells
+// nothing. Throws ModelError where it says no number.
+std::vector<double> read_own_values(const Model& model, const Inference& inference);
 
 using OwnValues = std::map<std::string, double>;  // by control id; empty: the model tells none
 

@@ -1,7 +1,6 @@
 #include "render/renderer.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <stdexcept>
 
@@ -9,24 +8,14 @@
 #include "render/finish.h"
 #include "render/graph_inputs.h"
 #include "render/latent.h"
+#include "render/note/preview.h"
+#include "render/own_values.h"
 #include "render/run_limit.h"
 #include "render/seeded_noise.h"
+#include "render/stopwatch.h"
 
 namespace sistrum {
 namespace {
-
-class Stopwatch {
-  public:
-    double lap() {  // milliseconds since the last lap
-        const auto now = std::chrono::steady_clock::now();
-        const std::chrono::duration<double, std::milli> passed = now - last_;
-        last_ = now;
-        return passed.count();
-    }
-
-  private:
-    std::chrono::steady_clock::time_point last_ = std::chrono::steady_clock::now();
-};
 
 std::unique_ptr<Inverse> inverse_of(const Card& card, const std::string& file) {
     try {
@@ -44,11 +33,21 @@ bool is_fed(PortRole role) {
 
 }  // namespace
 
-Renderer::Renderer(std::shared_ptr<const Model> model)
-    : model_(std::move(model)),
-      inference_(model_->session(), model_->card()),
-      inverse_(inverse_of(model_->card(), model_->path().filename().string())),
-      spectrogram_(model_->card().output_of(PortRole::spectrogram).value()) {
+Renderer::Renderer(std::shared_ptr<const Model> model) : model_(std::move(model)) {
+    const Card& card = model_->card();
+    if (card.streams()) {
+        notes_ = std::make_unique<NoteRenderer>(model_);
+        return;
+    }
+    inference_.emplace(model_->session(), card);
+    inverse_ = inverse_of(card, model_->path().filename().string());
+    spectrogram_ = card.output_of(PortRole::spectrogram).value();
+    check_ports();
+}
+
+Renderer::~Renderer() = default;
+
+void Renderer::check_ports() const {
     const Card& card = model_->card();
     const std::string file = model_->path().filename().string();
     for (const Port& port : card.inputs) {
@@ -65,15 +64,13 @@ Renderer::Renderer(std::shared_ptr<const Model> model)
     }
 }
 
-Renderer::~Renderer() = default;
-
 void Renderer::fill_inputs(const Sound& sound) {
     const Card& card = model_->card();
     if (sound.pitch) throw std::invalid_argument("pitch: this model takes none");
     if (sound.seconds) throw std::invalid_argument("seconds: this model has a fixed length");
     for (std::size_t i = 0; i < card.inputs.size(); ++i) {
         const Port& port = card.inputs[i];
-        const auto values = inference_.input(i);
+        const auto values = inference_->input(i);
         if (port.role == PortRole::latent) fill_latent(card, sound, i, values);
         if (port.role == PortRole::controls) fill_controls(card, sound, values);
         if (port.role == PortRole::touched) fill_touched(card, sound, values);
@@ -81,35 +78,36 @@ void Renderer::fill_inputs(const Sound& sound) {
     }
 }
 
-void Renderer::read_values() {
-    values_.clear();
-    const Card& card = model_->card();
-    const auto output = card.output_of(PortRole::values);
-    if (!output) return;
-    const auto values = inference_.output(*output);
-    for (std::size_t i = 0; i < card.controls.size(); ++i) {
-        if (!std::isfinite(values[i])) {
-            throw ModelError(model_->path().filename().string() + ": own value of control \"" +
-                             card.controls[i].id + "\": NaN or infinity");
-        }
-        values_.push_back(std::clamp(double{values[i]}, card.controls[i].min, card.controls[i].max));
-    }
+Audio Renderer::render(const Sound& sound, float velocity) {
+    const ScopedFlushDenormals flags;
+    return notes_ != nullptr ? render_note(sound, velocity) : render_hit(sound);
 }
 
-Audio Renderer::render(const Sound& sound) {
-    const ScopedFlushDenormals flags;
+Audio Renderer::render_note(const Sound& sound, float velocity) {
+    Stopwatch watch;
+    const double before = notes_->run_milliseconds();
+    Audio audio = render_preview(*notes_, sound, velocity);
+    values_ = notes_->own_values();
+    times_ = {};
+    times_.total = watch.lap();
+    times_.inference = notes_->run_milliseconds() - before;
+    times_.inverse = times_.total - times_.inference;
+    return audio;
+}
+
+Audio Renderer::render_hit(const Sound& sound) {
     const AudioFormat& format = model_->card().audio;
     Stopwatch watch;
     fill_inputs(sound);
     times_.noise = watch.lap();
     {
-        const RunLimit limit(inference_, model_->limits().max_run_seconds);
-        inference_.run();
+        const RunLimit limit(*inference_, model_->limits().max_run_seconds);
+        inference_->run();
     }
     times_.inference = watch.lap();
-    read_values();
+    values_ = read_own_values(*model_, *inference_);
     Audio audio(format.channels, format.samples, format.sample_rate);
-    inverse_->run(inference_.output(spectrogram_), audio.samples);
+    inverse_->run(inference_->output(spectrogram_), audio.samples);
     const float peak = loudest(audio.samples);
     if (!std::isfinite(peak))
         throw ModelError(model_->path().filename().string() + ": rendered NaN or infinity");

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "model/model.h"
 #include "model/session.h"
 #include "realtime/audio.h"
+#include "render/note/note_renderer.h"
 #include "render/sound.h"
 #include "representation/inverse.h"
 
@@ -26,10 +28,11 @@ class Renderer {
     explicit Renderer(std::shared_ptr<const Model> model);
     ~Renderer();
 
-    // At the model's rate. Controls are clamped to their range; those not given are untouched. Throws
-    // std::invalid_argument for a control the model does not have, a latent of the wrong size, a pitch or
-    // length where the model takes none, and ModelError when the network fails.
-    Audio render(const Sound& sound);
+    // At the model's rate; of a model of notes, one note (render/note/preview.h), `velocity` 0..1. Controls
+    // are clamped to their range; those not given are untouched. Throws std::invalid_argument for a control
+    // the model does not have, a latent of the wrong size, a pitch or length the model does not take, and
+    // ModelError when the network fails.
+    Audio render(const Sound& sound, float velocity = 1.0f);
 
     // The last sound's own value of every control, in the card's order and units and within the range; empty
     // where the model tells none.
@@ -38,11 +41,14 @@ class Renderer {
     const Model& model() const { return *model_; }
 
   private:
+    Audio render_note(const Sound& sound, float velocity);
+    Audio render_hit(const Sound& sound);
+    void check_ports() const;
     void fill_inputs(const Sound& sound);
-    void read_values();
 
     std::shared_ptr<const Model> model_;
-    Inference inference_;
+    std::unique_ptr<NoteRenderer> notes_;  // of a model of notes; of all others the next three
+    std::optional<Inference> inference_;
     std::unique_ptr<Inverse> inverse_;
     std::size_t spectrogram_ = 0;  // index of the output with that role
     std::vector<double> values_;

@@ -41,7 +41,8 @@ void run_self_test(Renderer& renderer) {
     sound.seed = test.seed;
     sound.latent = test.latent;
     sound.controls = test.controls;
-    const Audio audio = renderer.render(sound);
+    sound.pitch = test.pitch;
+    const Audio audio = renderer.render(sound, test.velocity);
     const auto samples = audio.channel(0);
     const Comparison comparison(renderer.model().path().filename().string(), test.tolerance);
     for (std::size_t i = 0; i < test.first_samples.size(); ++i) {

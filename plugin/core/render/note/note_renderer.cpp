@@ -10,6 +10,7 @@
 #include "render/latent.h"
 #include "render/run_limit.h"
 #include "render/seeded_noise.h"
+#include "render/stopwatch.h"
 
 namespace sistrum {
 namespace {
@@ -105,8 +106,12 @@ std::span<const float> NoteRenderer::run(NoteInputs& inputs, const Window& windo
         if (role == PortRole::tokens) fill_tokens(window.tokens, values);
     }
     for (FrameNoise& noise : inputs.noise) fill_noise(noise, window);
-    const RunLimit limit(inference_, model_->limits().max_run_seconds);
-    inference_.run();
+    Stopwatch watch;
+    {
+        const RunLimit limit(inference_, model_->limits().max_run_seconds);
+        inference_.run();
+    }
+    run_milliseconds_ += watch.lap();
     const auto output = inference_.output(spectrogram_);
     if (!std::all_of(output.begin(), output.end(), [](float value) { return std::isfinite(value); })) {
         throw ModelError(model_->path().filename().string() + ": rendered NaN or infinity");
@@ -140,21 +145,6 @@ void NoteRenderer::fill_noise(FrameNoise& noise, const Window& window) {
             place += frames;
         }
     }
-}
-
-std::vector<double> NoteRenderer::own_values() const {
-    const auto output = card().output_of(PortRole::values);
-    if (!output) return {};
-    std::vector<double> values;
-    for (const float value : inference_.output(*output)) {
-        const Control& control = card().controls[values.size()];
-        if (!std::isfinite(value)) {
-            throw ModelError(model_->path().filename().string() + ": own value of control \"" + control.id +
-                             "\": NaN or infinity");
-        }
-        values.push_back(std::clamp(double{value}, control.min, control.max));
-    }
-    return values;
 }
 
 }  // namespace sistrum

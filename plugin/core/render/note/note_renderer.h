@@ -8,6 +8,7 @@
 
 #include "model/model.h"
 #include "model/session.h"
+#include "render/own_values.h"
 #include "render/sound.h"
 #include "representation/stream_inverse.h"
 
@@ -65,7 +66,9 @@ class NoteRenderer {
     std::span<const float> run(NoteInputs& inputs, const Window& window);
 
     // The last run's own value of every control; empty where the model tells none.
-    std::vector<double> own_values() const;
+    std::vector<double> own_values() const { return read_own_values(*model_, inference_); }
+
+    double run_milliseconds() const { return run_milliseconds_; }  // in the network, all runs together
 
   private:
     static void fill_tokens(std::span<const int> tokens, std::span<float> values);
@@ -75,6 +78,7 @@ class NoteRenderer {
     Inference inference_;
     std::unique_ptr<StreamInverse> inverse_;
     std::size_t spectrogram_ = 0;  // index of the output with that role
+    double run_milliseconds_ = 0.0;
 };
 
 }  // namespace sistrum
