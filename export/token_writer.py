@@ -167,6 +167,8 @@ def _release_tokens(
         seed = _seed_at(note, clock, release + index * per_token)
         entries = pressed(chain.candidates(history), 0.0, tokens.loudness)
         token = END if index == longest else draw(entries, word(seed, RELEASE_STREAM, index))
+        if token == END and index == 0:  # the note would end behind frames that were heard already
+            token = held[-1] if held else 0
         ended = token == END
         if not ended:
             written.append(token)
