@@ -22,7 +22,7 @@ def load_notes(recipe: Recipe, needs: NoteNeeds, folder: Path) -> TrainingData:
     """Open the note set in `folder`; SistrumError if it, or its tokens where they are needed, are missing."""
     notes = read_notes(folder)
     audio = notes_at_rate(folder, notes, needs.sample_rate)
-    tokens = read_tokens(folder, needs, len(notes)) if needs.tokens else None
+    tokens = read_tokens(folder, needs.tokens, len(notes)) if needs.tokens else None
     batches = NotePieces(notes, audio, tokens, needs, recipe.data.batch, recipe.loop.seed)
     samples = needs.frames * needs.hop
     shown = {}
@@ -33,20 +33,19 @@ def load_notes(recipe: Recipe, needs: NoteNeeds, folder: Path) -> TrainingData:
     return TrainingData(AudioFormat(needs.sample_rate, samples, CLASSES), batches.at, shown, sources(notes))
 
 
-def read_tokens(folder: Path, needs: NoteNeeds, notes: int) -> NDArray[np.uint8]:
-    """The tokens [notes, frames] that `needs` names, from the file beside `folder`."""
+def read_tokens(folder: Path, name: str, notes: int) -> NDArray[np.uint8]:
+    """The array `name` of tokens [notes, tokens] from the file beside `folder`."""
     path = folder.with_name(f"{folder.name}.tokens.npz")
     try:
         with np.load(path, allow_pickle=False) as file:
-            tokens = file[str(needs.tokens)]
+            tokens = file[name]
     except FileNotFoundError:
         raise SistrumError(f"{path}: no such file; the tokens of {folder} are needed") from None
     except (OSError, ValueError, KeyError) as error:
-        raise SistrumError(f"{path}: expected the tokens {needs.tokens!r}: {error}") from None
+        raise SistrumError(f"{path}: expected the tokens {name!r}: {error}") from None
     if tokens.ndim != 2 or len(tokens) != notes or tokens.dtype != np.uint8:
         raise SistrumError(
-            f"{path}: {needs.tokens}: expected uint8 tokens of {notes} notes, "
-            f"found {tokens.dtype} {tokens.shape}"
+            f"{path}: {name}: expected uint8 tokens of {notes} notes, found {tokens.dtype} {tokens.shape}"
         )
     return cast("NDArray[np.uint8]", tokens)
 

@@ -12,7 +12,7 @@ from torch.optim import Optimizer
 
 from sistrum.errors import SistrumError
 from sistrum.training.controls import Control
-from sistrum.training.representations import Representation
+from sistrum.training.representations import HarmonicNoise, ValueFormat
 
 
 @dataclass(frozen=True)
@@ -82,17 +82,54 @@ class NoteNeeds:
 
 
 @dataclass(frozen=True)
+class HarmonicNeeds:
+    """What a family that learns notes taken apart wants of its batches: pieces of `frames` frames.
+
+    Batches then have no audio, and in `extra` values [N, frames, 2 H + B] (amplitudes and noise levels as
+    natural logarithms, of notes made equally loud; see `training.harmonic_store`), tokens [N, context + frames]
+    (int64, the last of them those of the piece, -1 before the note), pitch [N] (MIDI), first [N] (the piece's
+    first frame) and heard [N, heard frames, 2 H + B]: frames `heard` of a note of the same instrument, half of
+    them the same note.
+
+    beginnings, endings: shares (0..1) of pieces with which a note begins, and in which it is released.
+    """
+
+    representation: HarmonicNoise
+    frames: int
+    context: int
+    heard: tuple[int, ...]
+    frames_per_token: int = 2
+    beginnings: float = 0.35
+    endings: float = 0.2
+
+
+@dataclass(frozen=True)
 class GraphInput:
     """One input of the exported graph, in the order of its arguments.
 
     Roles: `latent`, `controls`, `touched` ([1, controls], 1 where the sound asks for that control) and
-    `noise`, which alone has a `distribution`.
+    `noise`, which alone has a `distribution`; graphs that stream have `pitch` and `tokens` as well.
     """
 
     name: str
     role: str
     shape: tuple[int, ...]
     distribution: str | None = None
+
+
+@dataclass(frozen=True)
+class Streaming:
+    """How a graph that streams is run, in frames: `context` before the first frame of a `chunk`, and how many
+    are kept rendered as the `attack` of every pitch. `low`..`high` are the MIDI pitches that it knows.
+    """
+
+    hop: int
+    context: int
+    chunk: int
+    attack: int
+    low: int
+    high: int
+    frames_per_token: int
 
 
 @dataclass(frozen=True)
@@ -139,7 +176,7 @@ class Family(ABC):
         return BatchNeeds()
 
     @classmethod
-    def notes(cls, settings: Any) -> NoteNeeds | None:
+    def notes(cls, settings: Any) -> NoteNeeds | HarmonicNeeds | None:
         """What batches must hold for a family that learns notes of a note set; None for one that does not."""
         return None
 
@@ -178,7 +215,7 @@ class Family(ABC):
 
     @property
     @abstractmethod
-    def representation(self) -> Representation:
+    def representation(self) -> ValueFormat:
         """The representation of the exported graph's output."""
 
     @property
@@ -192,6 +229,11 @@ class Family(ABC):
         own value of every control.
         """
         return ()
+
+    @property
+    def streaming(self) -> Streaming | None:
+        """How the exported graph is run where it streams; None for one-shots."""
+        return None
 
     def place(self, device: torch.device, half: bool) -> None:
         """Move all networks to `device`, before the first step; `half`: see `half_precision`."""

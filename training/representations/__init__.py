@@ -1,9 +1,21 @@
 """Audio representations: exact forward and inverse in one class each."""
 
-from sistrum.training.representations.base import Representation
+from sistrum.training.representations.base import PitchedRepresentation, Representation, ValueFormat
 from sistrum.training.representations.complex_stft import ComplexStft
+from sistrum.training.representations.harmonic_noise import HarmonicNoise
 from sistrum.training.representations.mag_if import MagIf
 from sistrum.training.representations.mdct import Mdct
-from sistrum.training.representations.registry import REPRESENTATIONS, from_spec
+from sistrum.training.representations.registry import REPRESENTATIONS, from_spec, pitched_from_spec
 
-__all__ = ["REPRESENTATIONS", "ComplexStft", "MagIf", "Mdct", "Representation", "from_spec"]
+__all__ = [
+    "REPRESENTATIONS",
+    "ComplexStft",
+    "HarmonicNoise",
+    "MagIf",
+    "Mdct",
+    "PitchedRepresentation",
+    "Representation",
+    "ValueFormat",
+    "from_spec",
+    "pitched_from_spec",
+]

@@ -7,10 +7,8 @@ import torch
 from torch import Tensor
 
 
-class Representation(ABC):
-    """Invertible map between audio [N, C, samples] and values [N, K, bins, frames]; differentiable, any
-    float dtype.
-    """
+class ValueFormat(ABC):
+    """What the values [N, K, bins, frames] of a sound mean: shape and spec."""
 
     #: The `type` key of the spec; unique among the registered representations.
     type_name: str
@@ -27,6 +25,16 @@ class Representation(ABC):
     def shape(self, channels: int, samples: int) -> tuple[int, int, int]:
         """(K, bins, frames) of the values of `channels` channels of `samples` samples."""
 
+    def card_spec(self, samples: int) -> dict[str, Any]:
+        """The spec with `frames`, as it stands in the model card of a sound of `samples` samples."""
+        return {**self.spec(), "frames": self.frames(samples)}
+
+
+class Representation(ValueFormat):
+    """Invertible map between audio [N, C, samples] and values [N, K, bins, frames]; differentiable, any
+    float dtype.
+    """
+
     @abstractmethod
     def forward(self, audio: Tensor) -> Tensor:
         """Audio [N, C, samples] -> values [N, K, bins, frames]."""
@@ -35,9 +43,17 @@ class Representation(ABC):
     def inverse(self, values: Tensor, samples: int) -> Tensor:
         """Values [N, K, bins, frames] -> audio [N, C, samples]; exact for values that `forward` gave."""
 
-    def card_spec(self, samples: int) -> dict[str, Any]:
-        """The spec with `frames`, as it stands in the model card of a sound of `samples` samples."""
-        return {**self.spec(), "frames": self.frames(samples)}
+
+class PitchedRepresentation(ValueFormat):
+    """Values of one channel that say how the harmonics of a known pitch sound; no map is their inverse, because
+    phases are not among them.
+    """
+
+    @abstractmethod
+    def render(self, values: Tensor, pitch: Tensor, seed: int) -> Tensor:
+        """Values [N, 1, K, frames], MIDI note numbers [N, frames] and the seed of the noise -> audio
+        [N, samples].
+        """
 
 
 def compress(values: Tensor, magnitude: Tensor, exponent: float) -> Tensor:
