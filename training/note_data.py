@@ -100,16 +100,18 @@ class NotePieces:
         pairs = list(zip(chosen, first.tolist(), strict=True))
         if self._tokens is not None:
             extra["tokens"] = torch.stack([self._piece_tokens(n.row, start) for n, start in pairs])
-        audio = torch.stack([self._piece(n.row, start) for n, start in pairs])
+        audio = torch.stack([self._piece(n, start) for n, start in pairs])
         return Batch(audio, torch.from_numpy(classes), extra)
 
-    def _piece(self, row: int, first: int) -> Tensor:
-        """Samples around frames first .. first + frames, silence beyond the ends of the note."""
-        needs = self._needs
+    def _piece(self, note: Note, first: int) -> Tensor:
+        """Samples around frames first .. first + frames, silence beyond the ends of the note; as loud as at
+        full velocity, whose level the engine applies to what a model plays.
+        """
+        needs, gain = self._needs, (127.0 / note.velocity) ** 2
         begin = (first - needs.margin) * needs.hop
         length = (needs.frames + 2 * needs.margin) * needs.hop
         before = max(0, -begin)
-        found = _sounds(self._audio[row, max(0, begin) : begin + length])
+        found = gain * _sounds(self._audio[note.row, max(0, begin) : begin + length])
         return torch.nn.functional.pad(found, (before, length - before - len(found)))
 
     def _piece_tokens(self, row: int, first: int) -> Tensor:

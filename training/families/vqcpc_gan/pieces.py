@@ -1,0 +1,37 @@
+"""Batches of note pieces as the networks want them: mag-IF values, tokens and pitches of every frame."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from sistrum.training.families.base import Batch
+from sistrum.training.representations import MagIf
+
+#: Hops of sound needed before and after a piece, so that its frames are those of the whole note.
+MARGIN = 2
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """values [N, 2, bins, L]; tokens [N, context + L] (-1: none); pitch [N]; classes [N, C]."""
+
+    values: Tensor
+    tokens: Tensor
+    pitch: Tensor
+    classes: Tensor
+
+    def rows(self, rows: slice) -> "Pieces":
+        """Some of the pieces."""
+        return Pieces(self.values[rows], self.tokens[rows], self.pitch[rows], self.classes[rows])
+
+
+@torch.no_grad()
+def pieces(mag_if: MagIf, batch: Batch, frames: int) -> Pieces:
+    """The pieces of a batch whose audio has MARGIN hops around `frames` of them."""
+    values = mag_if.forward(batch.audio[:, None])
+    assert values.shape[-1] == frames + 2 * MARGIN, (values.shape, frames)
+    values = values[..., MARGIN : MARGIN + frames]
+    pitch = batch.extra["pitch"]
+    tokens = batch.extra.get("tokens", torch.full((len(pitch), frames), -1, device=pitch.device))
+    return Pieces(values, tokens, pitch, batch.classes)

@@ -1,0 +1,108 @@
+"""Every number of the affordable VQCPC-GAN; docs/published-vqcpc-gan.md argues each departure."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class MagIfSettings:
+    """The representation (`representations.mag_if`); the sample rate is the family's."""
+
+    n_fft: int = 2048
+    hop: int = 512
+    floor_db: float = -80.0
+    rise: int = 128
+
+
+@dataclass(frozen=True)
+class SmallGeneratorSettings:
+    """channels: of the first grid (`base` bins) and of every grid after a doubling of the bins; times: kernel
+    in time of each doubling's convolution. The last grid has patches of `patch` bins.
+    """
+
+    latent: int = 32
+    base: int = 16
+    channels: tuple[int, ...] = (96, 64, 64, 64)
+    times: tuple[int, ...] = (3, 3, 3)
+    detail: int = 64
+    patch: int = 8
+
+
+@dataclass(frozen=True)
+class SmallCriticSettings:
+    """channels after each stage; between two stages a quarter of the bins (global: half of the frames)."""
+
+    patch: int = 4
+    channels: tuple[int, ...] = (48, 64, 96, 128)
+
+
+@dataclass(frozen=True)
+class SmallLossSettings:
+    """Weights. `level`, `energy` are of decibels / 40; `power` of |X|^0.4, `frequency` of 1 - cos.
+
+    adversarial_start: step from which critics take part; adversarial_ramp: steps until their full weight.
+    classify: of the critics' naming of token and pitch.
+    """
+
+    level: float = 1.0
+    power: float = 2.0
+    energy: float = 0.5
+    frequency: float = 0.5
+    divergence: float = 3e-4
+    divergence_warmup: int = 1000
+    adversarial_start: int = 6000
+    adversarial_ramp: int = 500
+    adversarial: float = 0.05
+    classify: float = 0.25
+    r1_gamma: float = 0.5
+    r1_every: int = 16
+
+
+@dataclass(frozen=True)
+class SmallOptimiserSettings:
+    """Adam's rates; the generator's falls to a tenth over `decay_steps`."""
+
+    generator_rate: float = 2e-3
+    adversarial_rate: float = 4e-4
+    critic_rate: float = 4e-4
+    flow_rate: float = 1e-3
+    decay_steps: int = 8000
+
+
+@dataclass(frozen=True)
+class SmallSettings:
+    """`frames` of a training piece, `beginnings`: share of pieces that a note begins with."""
+
+    sample_rate: int = 16000
+    low: int = 44
+    high: int = 70
+    tokens: int = 16
+    token_array: str = "tokens_32ms"
+    frames: int = 32
+    chunk: int = 8
+    beginnings: float = 0.5
+    flow_layers: int = 6
+    flow_hidden: int = 96
+    temperature: float = 0.9
+    mag_if: MagIfSettings = field(default_factory=MagIfSettings)
+    generator: SmallGeneratorSettings = field(default_factory=SmallGeneratorSettings)
+    critic: SmallCriticSettings = field(default_factory=SmallCriticSettings)
+    loss: SmallLossSettings = field(default_factory=SmallLossSettings)
+    optimiser: SmallOptimiserSettings = field(default_factory=SmallOptimiserSettings)
+
+    def __post_init__(self) -> None:
+        generator = self.generator
+        doublings = len(generator.channels) - 1
+        if len(generator.times) != doublings:
+            raise ValueError(f"times must have {doublings} entries, found {len(generator.times)}")
+        bins = generator.base * 2**doublings * generator.patch
+        if bins != self.mag_if.n_fft // 2:
+            raise ValueError(
+                f"base, doublings and patch make {bins} bins, mag_if has {self.mag_if.n_fft // 2}"
+            )
+        if not self.low < self.high or not 0.0 <= self.beginnings <= 1.0:
+            raise ValueError("low must be below high, and beginnings 0 to 1")
+
+    @property
+    def context(self) -> int:
+        """Frames that the generator looks back."""
+        return sum(time - 1 for time in self.generator.times)
