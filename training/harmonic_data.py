@@ -31,11 +31,12 @@ def load_harmonic_notes(recipe: Recipe, needs: HarmonicNeeds, folder: Path) -> T
     store.build()
     tokens = read_tokens(folder, "tokens", len(notes))
     pieces = HarmonicPieces(notes, store, tokens, needs, recipe.data.batch, recipe.loop.seed)
+    samples = needs.frames * needs.representation.hop
     shown = {}
     for name in CLASSES:
         own = notes.select(lambda note, name=name: note.family == name and note.split == "valid")
         some = own[:: max(1, len(own) // recipe.loop.sheet_columns)][: recipe.loop.sheet_columns]
-        shown[name] = torch.from_numpy(notes.sounds_at_full_velocity(some))
+        shown[name] = torch.from_numpy(notes.sounds_at_full_velocity(some, samples))
     audio = AudioFormat(notes.sample_rate, notes.samples, CLASSES)
     return TrainingData(audio, pieces.at, shown, sources(notes))
 

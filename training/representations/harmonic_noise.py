@@ -63,6 +63,12 @@ class HarmonicNoise(PitchedRepresentation):
             raise ValueError(f"harmonic_noise: expected one channel, found {channels}")
         return 1, self.channels, self.frames(samples)
 
+    def band_hertz(self) -> NDArray[np.float64]:
+        """Centre frequency of each noise band, Hz."""
+        top = np.log10(1.0 + self.sample_rate / 1400.0)
+        centres: NDArray[np.float64] = 700.0 * (10.0 ** np.linspace(0.0, top, self.bands) - 1.0)
+        return centres
+
     def analyse(self, sound: NDArray[np.float32], pitch: float) -> HarmonicValues:
         """Take a note [samples] of the MIDI pitch apart."""
         grid = Grid(self.sample_rate, self.hop, self.harmonics, self.bands)

@@ -1,0 +1,1 @@
+"""Held notes as harmonics and noise, frame by frame from tokens: VQCPC-GAN with another output."""

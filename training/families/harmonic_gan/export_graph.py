@@ -1,0 +1,110 @@
+"""The graph that ships: engine latent, controls, pitch, tokens and noise in, linear values of a chunk out."""
+
+import math
+
+import torch
+from torch import Tensor, nn
+
+from sistrum.training.controls import CLASS_GROUP, Control
+from sistrum.training.families.harmonic_gan.frames import CHUNK, CONTEXT
+from sistrum.training.families.harmonic_gan.generator import Values
+from sistrum.training.families.harmonic_gan.model import HarmonicModel
+from sistrum.training.representations.harmonic_noise import frequency_of
+
+#: Share that the first class always has: nothing divides by zero.
+FIRST_SHARE = 1e-3
+#: Nepers in a decibel.
+NEPERS = math.log(10.0) / 20.0
+
+
+def sound_controls() -> tuple[Control, ...]:
+    """The controls beside the amounts of classes."""
+    return (
+        Control(
+            id="brightness",
+            label="Brightness",
+            min=-6.0,
+            max=6.0,
+            unit="dB/octave",
+            description="Tilts the spectrum; the loudness of the harmonics stays",
+            group="Sound",
+        ),
+        Control(
+            id="movement",
+            label="Movement",
+            min=0.0,
+            max=2.0,
+            default=1.0,
+            description="How much a held note moves: beating, tremolo and vibrato; 1 is as in real notes",
+            group="Sound",
+        ),
+        Control(
+            id="breath",
+            label="Breath",
+            min=-24.0,
+            max=24.0,
+            unit="dB",
+            description="Level of the noise: breath, bow and hammer",
+            group="Sound",
+        ),
+    )
+
+
+def class_controls(classes: tuple[str, ...]) -> tuple[Control, ...]:
+    """One amount a class."""
+    label = {name: name.replace("_", " ").capitalize() for name in classes}
+    first = label[classes[0]].lower()
+    return tuple(
+        Control(
+            id=name,
+            label=label[name],
+            description=f"Share of {label[name].lower()} in the sound; shares are relative, all at zero gives a "
+            f"{first}",
+            group=CLASS_GROUP,
+        )
+        for name in classes
+    )
+
+
+class HarmonicGraph(nn.Module):
+    """N(0, I) latent -> fitted prior of the asked classes -> generator, tilted and moved as asked."""
+
+    least: Tensor
+    band_octaves: Tensor
+
+    def __init__(self, model: HarmonicModel, band_hertz: Tensor) -> None:
+        super().__init__()
+        self.model = model
+        self.classes = model.prior.mean.in_features
+        self.register_buffer("least", torch.eye(self.classes)[:1] * FIRST_SHARE, persistent=False)
+        self.register_buffer("octaves", torch.log2(torch.arange(1.0, model.generator.harmonics + 1)))
+        self.register_buffer("band_octaves", torch.log2(band_hertz.clamp(min=20.0) / 440.0))
+
+    def forward(
+        self, latent: Tensor, controls: Tensor, pitch: Tensor, tokens: Tensor, noise: Tensor
+    ) -> Tensor:
+        """latent [1, D], controls [1, classes + 3], pitch [1, 1, CONTEXT + CHUNK], tokens [1, T, CONTEXT +
+        CHUNK], noise [1, K, CONTEXT + CHUNK] -> [1, 1, 2 H + B, CHUNK].
+        """
+        shares = torch.clamp(controls[:, : self.classes], 0.0, 1.0) + self.least
+        shares = shares / shares.sum(dim=1, keepdim=True)
+        tilt, moving, breath = controls[:, self.classes :, None].split(1, dim=1)
+        played = pitch[:, 0, CONTEXT:]
+        generator = self.model.generator
+        features = generator.features(self.model.prior(latent, shares), played, tokens)
+        course = generator.course(features)
+        moved = course.plus(self.model.movement(features, noise, shares), moving)
+        amplitude, cents, levels = self._tilted(moved, played, NEPERS * tilt, NEPERS * breath)
+        values = torch.cat([torch.exp(amplitude), cents, torch.exp(levels)], dim=2)
+        return values.transpose(1, 2)[:, None]
+
+    def _tilted(
+        self, values: Values, pitch: Tensor, tilt: Tensor, breath: Tensor
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """`tilt` nepers an octave around 440 Hz, then back to the harmonics' energy; `breath` nepers of noise."""
+        octaves = torch.log2(frequency_of(pitch) / 440.0)[..., None] + self.octaves
+        tilted = values.amplitude + tilt * octaves
+        before = torch.exp(2.0 * values.amplitude).sum(dim=2, keepdim=True)
+        after = torch.exp(2.0 * tilted).sum(dim=2, keepdim=True)
+        back = 0.5 * (torch.log(before + 1e-12) - torch.log(after + 1e-12))
+        return tilted + back, values.cents, values.noise + tilt * self.band_octaves + back + breath

@@ -1,0 +1,99 @@
+"""The last step of a training: prior and sizes of movement are fitted to a generator that no longer changes."""
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.optim import Adam
+
+from sistrum.training.families.harmonic_gan.losses import HELD, LEAST_AMPLITUDE, slow_movement
+from sistrum.training.families.harmonic_gan.model import HarmonicModel
+from sistrum.training.families.harmonic_gan.pieces import Pieces
+from sistrum.training.families.harmonic_gan.settings import PriorFitSettings
+from sistrum.training.networks.descent import descend
+
+CLIP = 5.0
+#: The correction of movement goes from half to double.
+LARGEST_CORRECTION = 2.0
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Of all pieces: latents' mean and log deviation [N, latent], classes [N, C]; movement in nepers and cents,
+    generated and real, [N, 2] each, NaN where a note is not held.
+    """
+
+    mean: Tensor
+    log_deviation: Tensor
+    classes: Tensor
+    moved: Tensor
+    real: Tensor
+
+
+@torch.no_grad()
+def gather(model: HarmonicModel, batches: Iterable[Pieces]) -> Heard:
+    """One pass over the pieces."""
+    parts = [_heard(model, pieces) for pieces in batches]
+    columns = zip(*parts, strict=True)
+    return Heard(*(torch.cat(column).float() for column in columns))
+
+
+def _heard(model: HarmonicModel, pieces: Pieces) -> tuple[Tensor, ...]:
+    mean, log_deviation = model.encoder(pieces.heard)
+    features = model.generator.features(mean, pieces.pitch, pieces.tokens)
+    course = model.generator.course(features)
+    moved = course.plus(model.generator.movement(features, pieces.noise(model)))
+    real = pieces.values
+    weight = torch.exp(real.amplitude.mean(dim=1) - real.amplitude.mean(dim=1).amax(dim=1, keepdim=True))
+    weight = weight / weight.sum(dim=1, keepdim=True)
+    sizes = []
+    for values in (moved, real):
+        level = slow_movement(values.amplitude.clamp(min=LEAST_AMPLITUDE))
+        sizes.append(torch.stack([(weight * m).sum(1) for m in (level, slow_movement(values.cents))], dim=1))
+    held = ((pieces.first >= HELD) & (pieces.first + course.cents.shape[1] < pieces.release))[:, None]
+    sizes = [torch.where(held, size, math.nan) for size in sizes]
+    return mean, log_deviation, pieces.classes, *sizes
+
+
+def fit_movement(model: HarmonicModel, heard: Heard) -> dict[str, float]:
+    """Set the correction of each class by the medians of its held pieces; returns the ratios found."""
+    figures = {}
+    for index in range(heard.classes.shape[1]):
+        own = heard.classes[:, index] > 0.5
+        ratio = heard.real[own].nanmedian(dim=0).values / heard.moved[own].nanmedian(dim=0).values
+        ratio = torch.nan_to_num(ratio, nan=1.0)
+        model.movement_scale[index] *= ratio.clamp(1 / LARGEST_CORRECTION, LARGEST_CORRECTION)
+        figures |= {f"movement/{index}/level": float(ratio[0]), f"movement/{index}/cents": float(ratio[1])}
+    return figures
+
+
+def fit_prior(
+    model: HarmonicModel,
+    heard: Heard,
+    settings: PriorFitSettings,
+    seed: int,
+    report: Callable[[int, float], None],
+) -> float:
+    """Fit the prior by likelihood; returns the last loss (nats a dimension), a mean over 100 steps."""
+    random = torch.Generator().manual_seed(seed)
+    optimiser = Adam(model.prior.parameters(), settings.rate, betas=(0.9, 0.99))
+    recent: list[float] = []
+    model.prior.requires_grad_(True)
+    for step in range(settings.steps):
+        for group in optimiser.param_groups:
+            group["lr"] = settings.rate * 0.5 * (1 + math.cos(math.pi * step / settings.steps))
+        rows = torch.randint(len(heard.mean), (settings.batch,), generator=random)
+        noise = torch.randn(settings.batch, heard.mean.shape[1], generator=random)
+        z = heard.mean[rows] + torch.exp(heard.log_deviation[rows]) * noise
+        classes = heard.classes[rows]
+        share, chance = torch.rand(2, settings.batch, 1, generator=random)
+        other, share = torch.randperm(settings.batch, generator=random), share * (chance < settings.mixed)
+        z, classes = torch.lerp(z, z[other], share), torch.lerp(classes, classes[other], share)
+        loss = -model.prior.infer(z, classes)[1].mean() / z.shape[1]
+        descend(optimiser, loss, CLIP)
+        recent = [*recent[-99:], float(loss)]
+        if step % 100 == 99:
+            report(step + 1, sum(recent) / len(recent))
+    return sum(recent) / max(1, len(recent))
