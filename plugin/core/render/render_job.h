@@ -13,6 +13,7 @@ struct RenderThread::Heard {
     std::uint64_t rate_generation = 0;
     Draws draws = Draws::none;
     DrawSettings settings;
+    std::shared_ptr<const StreamFacts> streaming;
 
     // Which draws of this generation were made, by place.
     std::array<bool, kDrawsAhead> first_made{};
@@ -31,8 +32,11 @@ struct RenderThread::Job {
     SlotValues slots;
     double morph = 0.0;
     DrawSettings draw_settings;
+    bool chromatic = false;
+    double note_seconds = 0.0;  // of stretched notes; 0: notes are held
     PartRender last;
-    bool unheard = false;  // `last` is to be handed out first
+    std::shared_ptr<const Model> last_model;  // that made `last`; null: not known here
+    bool unheard = false;                     // `last` is to be handed out first
 };
 
 // One draw, rendered layer by layer, the top one first: in between more urgent things have their turn.

@@ -10,30 +10,57 @@
 
 namespace sistrum {
 
+std::shared_ptr<const StreamFacts> RenderThread::facts_of(const std::shared_ptr<const StreamSource>& source) {
+    return source != nullptr ? source->facts : nullptr;
+}
+
+// What the audio thread gets.
+std::unique_ptr<RenderedSound> RenderThread::sound_of(const Heard& heard) {
+    auto sound = std::make_unique<RenderedSound>();
+    sound->layers = heard.layers;
+    sound->draws = heard.draws;
+    sound->generation = heard.generation;
+    sound->streaming = heard.streaming;
+    return sound;
+}
+
 void RenderThread::run() {
     while (!stop_) {
         wake_.wait();
-        done_sounds().collect();
-        while (!stop_ && work()) done_sounds().collect();
+        collect();
+        while (!stop_ && work()) collect();
         forget_unused_models();
     }
 }
 
-// Exact sounds first; draws, layer by layer, while there is no wish. Where wishes never end, because
-// something is automated all the time, draws have a turn now and then: hits of other parts want theirs.
+void RenderThread::collect() {
+    done_sounds().collect();
+    streams_exchange_.collect();
+}
+
+// Notes that are held first, then exact sounds; attacks, and draws layer by layer, while there is no wish.
+// Where wishes never end, because something is automated all the time, attacks of the pitches that are played
+// and draws have a turn now and then: hits of other parts want theirs.
 bool RenderThread::work() {
     constexpr int kExactInARow = 16;  // a kit
+    constexpr int kAttacksAfterExact = 4;
+    if (work_on_streams()) return true;
+    if (attacks_due_ > 0) {
+        --attacks_due_;
+        if (work_on_attacks(AttackCache::Which::played)) return true;
+    }
     if (exact_in_a_row_ >= kExactInARow) {
         exact_in_a_row_ = 0;
         if (work_on_draws()) return true;
     }
     if (auto job = next_job()) {
         ++exact_in_a_row_;
+        attacks_due_ = kAttacksAfterExact;
         work_on(*job);
         return true;
     }
     exact_in_a_row_ = 0;
-    return work_on_draws();
+    return work_on_attacks(AttackCache::Which::any) || work_on_draws();
 }
 
 // Waits for the loader.
@@ -73,6 +100,7 @@ std::optional<RenderThread::Job> RenderThread::next_job() {
     job.rate_generation = rate_generation_;
     job.wish = part.wish;
     job.last = part.render;
+    job.last_model = part.model;
     if (const auto& request = part.wish.request; request != nullptr) {
         job.model = request->model;
         job.model_error = request->error;
@@ -82,6 +110,10 @@ std::optional<RenderThread::Job> RenderThread::next_job() {
     const PartValues values = settings_.all(*chosen);
     job.morph = value_of(values, PartParam::morph);
     job.draw_settings = draw_settings(values);
+    job.chromatic = whole_value_of(values, PartParam::play) == static_cast<int>(PlayMode::chromatic);
+    if (whole_value_of(values, PartParam::notes) == static_cast<int>(NoteMode::stretch)) {
+        job.note_seconds = value_of(values, PartParam::length);
+    }
     job.unheard = unheard(*chosen);
     return job;
 }
@@ -93,7 +125,7 @@ void RenderThread::work_on(Job& job) {
             return;
         }
         if (job.model == nullptr) {
-            revise_draws(job);
+            revise(job);
             return finish(job, job.model_error);
         }
         if (job.wish.from_kit && !take_from_kit(job)) return;
@@ -101,7 +133,7 @@ void RenderThread::work_on(Job& job) {
         render(job, wanted);
         finish(job, "");
     } catch (const std::exception& error) {
-        revise_draws(job);
+        revise(job);
         finish(job, error.what());
     }
 }
@@ -124,12 +156,12 @@ bool RenderThread::take_from_kit(Job& job) {
 void RenderThread::render(Job& job, const WantedSound& wanted) {
     const Card& card = job.model->card();
     const bool same_model = job.last.model_sha256 == job.model->sha256();
-    if (same_model && fits(card, job.last, wanted)) return revise_draws(job);
+    if (same_model && fits(card, job.last, wanted)) return revise(job);
     const auto begin = std::chrono::steady_clock::now();
     PartRender result;
     result.sound = morphed(job, wanted);
     if (wanted.other) result.morphing = Morphing{wanted.one, *wanted.other, wanted.amount};
-    if (same_model && fits(card, job.last, {result.sound, std::nullopt, 0.0})) return revise_draws(job);
+    if (same_model && fits(card, job.last, {result.sound, std::nullopt, 0.0})) return revise(job);
     result.model_sha256 = job.model->sha256();
     result.model_name = card.name;
     result.model_title = card.title;
@@ -160,9 +192,10 @@ Sound RenderThread::morphed(const Job& job, const WantedSound& wanted) {
     return morph_sounds(card, {wanted.one, one}, {*wanted.other, other}, wanted.amount);
 }
 
-// How the hits of a part follow each other: as it varies, and as there is a model to draw with.
-Draws RenderThread::draws_of(const Part& part, const DrawSettings& settings) {
-    if (!settings.varies()) return Draws::none;
+// How the hits of a part follow each other: as it varies, and as there is a model to draw with. Held notes
+// are drawn by their keys.
+Draws RenderThread::draws_of(const Part& part, const DrawSettings& settings, bool held) {
+    if (!settings.varies() || held) return Draws::none;
     const auto& request = part.wish.request;
     const bool may_come =
         request != nullptr && !request->resolved && request->sha256 == part.render.model_sha256;
@@ -170,16 +203,20 @@ Draws RenderThread::draws_of(const Part& part, const DrawSettings& settings) {
     return part.render.first_draws.empty() ? Draws::none : Draws::fixed;
 }
 
-// The same sound, but its draws may have changed: hands it out anew if they did.
-void RenderThread::revise_draws(Job& job) {
+// The same sound, but its draws, or how its notes are held, may have changed: hands it out anew if they did.
+void RenderThread::revise(Job& job) {
     if (job.last.layers.empty() || job.rate <= 0.0) return;
+    const auto source = source_for(job, job.last);
     {
         const std::lock_guard lock(mutex_);
         Part& part = at(job.part);
         if (part.render.layers != job.last.layers) return;
         if (job.model != nullptr && job.model->sha256() == part.render.model_sha256) part.model = job.model;
         const Heard& heard = heard_[static_cast<std::size_t>(job.part)];
-        if (heard.settings == job.draw_settings && heard.draws == draws_of(part, job.draw_settings)) return;
+        const bool same_draws =
+            heard.settings == job.draw_settings &&
+            heard.draws == draws_of(part, job.draw_settings, source != nullptr && job.chromatic);
+        if (same_draws && heard.streaming == facts_of(source)) return;
     }
     publish(job, job.last);
 }
@@ -190,6 +227,7 @@ bool RenderThread::publish(Job& job, const PartRender& result) {
     Heard& heard = heard_[static_cast<std::size_t>(job.part)];
     const bool at_hand = heard.source == result.layers && heard.rate_generation == job.rate_generation;
     auto layers = at_hand ? heard.layers : at_rate(result.layers, job.rate);
+    const auto source = source_for(job, result);
     const std::lock_guard lock(mutex_);
     Part& part = at(job.part);
     if (part.render.layers != job.last.layers) return false;
@@ -198,20 +236,21 @@ bool RenderThread::publish(Job& job, const PartRender& result) {
         part.model = job.model;
         ++part.renders;
         job.last = result;
+        job.last_model = job.model;
     }
     exchange_.count_change();
     if (job.rate_generation != rate_generation_) exchange_.wish_silently(job.part);
     if (job.rate_generation != rate_generation_ || rate_ <= 0.0) return true;
-    const std::uint64_t generation = heard.generation + 1;
-    heard = Heard{generation,        result.layers,
-                  std::move(layers), rate_,
-                  rate_generation_,  draws_of(part, job.draw_settings),
-                  job.draw_settings};
-    auto sound = std::make_unique<RenderedSound>();
-    sound->layers = heard.layers;
-    sound->draws = heard.draws;
-    sound->generation = generation;
-    exchange_.publish(job.part, std::move(sound));
+    const bool held = source != nullptr && job.chromatic;
+    heard = Heard{.generation = heard.generation + 1,
+                  .source = result.layers,
+                  .layers = std::move(layers),
+                  .rate = rate_,
+                  .rate_generation = rate_generation_,
+                  .draws = draws_of(part, job.draw_settings, held),
+                  .settings = job.draw_settings,
+                  .streaming = facts_of(source)};
+    exchange_.publish(job.part, sound_of(heard));
     return true;
 }
 

@@ -15,7 +15,12 @@ RenderThread::RenderThread(PartSettings& settings, int parts, int slots)
     : settings_(settings),
       exchange_(parts, slots, wake_),
       parts_(static_cast<std::size_t>(parts)),
-      heard_(static_cast<std::size_t>(parts)) {}
+      heard_(static_cast<std::size_t>(parts)),
+      streaming_(static_cast<std::size_t>(parts)),
+      sources_(parts),
+      attacks_(parts, streams_exchange_),
+      streams_(streams_exchange_, sources_, attacks_,
+               [this](int part, const std::string& message) { stream_failed(part, message); }) {}
 
 RenderThread::~RenderThread() {
     stop_ = true;
@@ -174,6 +179,7 @@ PartSnapshot RenderThread::snapshot(int index) const {
     snapshot.pending = pending(index);
     snapshot.renders = part.renders;
     snapshot.loading = blocked(part);
+    snapshot.cached_pitches = attacks_.cached(index);
     if (part.wish.request != nullptr) snapshot.model = part.wish.request->model;
     const Card* const card = part.wish.request != nullptr ? part.wish.request->card() : nullptr;
     if (card == nullptr || part.wish.from_kit) return snapshot;
@@ -187,18 +193,21 @@ PartSnapshot RenderThread::snapshot(int index) const {
 
 // Both waits wake the thread: what an audio thread has asked for need not wait for the ticker.
 bool RenderThread::wait_until_done(double seconds) const {
-    if (!exchange_.all_done()) wake_.post();
+    const auto done = [this] {
+        return exchange_.all_done() && streams_exchange_.all_done() && attacks_.all_done();
+    };
+    if (!done()) wake_.post();
     std::unique_lock lock(mutex_);
-    return done_changed_.wait_for(lock, std::chrono::duration<double>(seconds),
-                                  [this] { return exchange_.all_done(); });
+    return done_changed_.wait_for(lock, std::chrono::duration<double>(seconds), done);
 }
 
 void RenderThread::wait_until_done() noexcept {
-    if (exchange_.all_done()) return;
+    const auto done = [this] { return exchange_.all_done() && streams_exchange_.all_done(); };
+    if (done()) return;
     const MayWait offline;
     wake_.post();
     std::unique_lock lock(mutex_);
-    done_changed_.wait(lock, [this] { return exchange_.all_done(); });
+    done_changed_.wait(lock, done);
 }
 
 // ---- [loader]

@@ -1,10 +1,12 @@
 // The thread that makes sounds: of every part it renders the newest wish and forgets the older ones; what
-// time is left goes into the draws of parts that vary. A second thread loads models and encodes recordings,
-// so that neither delays a render.
+// time is left goes into attacks of notes that may be held and into the draws of parts that vary. Notes that
+// are held go before everything else. A second thread loads models and encodes recordings, so that neither
+// delays a render.
 #pragma once
 
 #include <array>
 #include <atomic>
+#include <bitset>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -20,10 +22,13 @@
 #include "realtime/rendered_sound.h"
 #include "realtime/rt_macros.h"
 #include "realtime/wake_signal.h"
+#include "render/attack_cache.h"
 #include "render/part_request.h"
 #include "render/renderers.h"
 #include "render/sound_exchange.h"
 #include "render/stream_exchange.h"
+#include "render/stream_source.h"
+#include "render/streams.h"
 #include "render/worker.h"
 
 namespace sistrum {
@@ -38,6 +43,7 @@ struct PartSnapshot {
     std::string message;
     bool loading = false, pending = false;
     std::uint64_t renders = 0;
+    std::bitset<kPitches> cached_pitches;  // whose attacks are rendered
 };
 
 // A part that was saved, to be taken up again.
@@ -92,9 +98,15 @@ class RenderThread {
     void param_changed(int part) noexcept SISTRUM_NONBLOCKING {
         exchange_.wish(part);
     }  // an is_rendered() one
+    // One that says how notes are held: of interest where the part's model streams.
+    void holding_changed(int part) noexcept SISTRUM_NONBLOCKING {
+        if (streaming_[static_cast<std::size_t>(part)].load(std::memory_order_relaxed)) exchange_.wish(part);
+    }
     // Whether the newest wish for the exact sound is still to be rendered.
     bool pending(int part) const noexcept SISTRUM_NONBLOCKING { return exchange_.pending(part); }
-    void wait_until_done() noexcept;  // offline only: this one does wait, for draws as well
+    // Offline only: this one does wait, for draws and streams as well. Not for attacks, of which most are not
+    // played: a stream from frame 0 renders what is missing of one.
+    void wait_until_done() noexcept;
 
     ReclaimList<RenderedSound>& done_sounds() noexcept { return exchange_.done_sounds(); }
 
@@ -124,6 +136,9 @@ class RenderThread {
     std::uint64_t changes() const noexcept { return exchange_.changes(); }
     void count_change() noexcept SISTRUM_NONBLOCKING { exchange_.count_change(); }
     double last_render_ms() const noexcept { return last_render_ms_.load(); }
+    int streams() const noexcept { return streams_.active(); }
+    double ahead_ms() const noexcept { return streams_.ahead_ms(); }
+    std::uint64_t dropped_changes() const noexcept { return streams_exchange_.dropped_changes(); }
 
   private:
     // Guarded by mutex_.
@@ -156,6 +171,7 @@ class RenderThread {
 
     // [render] render_loop.cpp
     void run();
+    void collect();
     bool work();
     static bool blocked(const Part& part);
     bool unheard(int part) const;
@@ -164,13 +180,21 @@ class RenderThread {
     bool take_from_kit(Job& job);
     void render(Job& job, const WantedSound& wanted);
     Sound morphed(const Job& job, const WantedSound& wanted);
-    static Draws draws_of(const Part& part, const DrawSettings& settings);
-    void revise_draws(Job& job);
+    static Draws draws_of(const Part& part, const DrawSettings& settings, bool held);
+    void revise(Job& job);
     bool publish(Job& job, const PartRender& render);
+    static std::shared_ptr<const StreamFacts> facts_of(const std::shared_ptr<const StreamSource>& source);
+    static std::unique_ptr<RenderedSound> sound_of(const Heard& heard);
     void finish(const Job& job, const std::string& message);
     static std::vector<std::shared_ptr<const Audio>> at_rate(
         const std::vector<std::shared_ptr<const Audio>>& layers, double rate);
     void forget_unused_models();
+
+    // [render] render_held.cpp
+    bool work_on_streams();
+    bool work_on_attacks(AttackCache::Which which);
+    std::shared_ptr<const StreamSource> source_for(const Job& job, const PartRender& render);
+    void stream_failed(int part, const std::string& message);
 
     // [render] render_draws.cpp
     bool work_on_draws();
@@ -203,9 +227,13 @@ class RenderThread {
     // [render]
     std::vector<Heard> heard_;              // what the audio thread was given, by part
     int next_part_ = 0, next_drawing_ = 0;  // where the search for work goes on, so that no part starves
-    int exact_in_a_row_ = 0;
+    int exact_in_a_row_ = 0, attacks_due_ = 0;
     std::unique_ptr<DrawJob> unfinished_;  // a draw of which some layers are rendered
     Renderers renderers_;
+    std::vector<std::atomic<bool>> streaming_;  // by part: its model streams
+    StreamSources sources_;
+    AttackCache attacks_;
+    Streams streams_;
 
     std::atomic<bool> stop_{false};
     std::thread thread_;

@@ -62,10 +62,6 @@ class StreamExchange {
     void forget_attacks(Unwanted unwanted) {
         attacks_.remove_if(unwanted);
     }
-    template <typename Unwanted>
-    void forget_chunks(Unwanted unwanted) {
-        chunks_.remove_if(unwanted);
-    }
     void collect();  // frees what the audio thread is done with
 
   private:
