@@ -24,13 +24,19 @@ def register(kinds: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         "notes",
         help="notes of the free General MIDI soundfonts that Debian ships",
         description="Render single notes of the General MIDI soundfonts (MIT): 88 instruments, 11 "
-        "families, pitches 44 to 70, three velocities, held 3 s and released 1 s, 32 kHz, dry. Goes on "
+        "families, pitches 44 to 70, three velocities, held 3 s of 4 s, 32 kHz, dry. Goes on "
         "where it was cut short.",
     )
     notes.add_argument(
         "-o", "--output", type=Path, required=True, metavar="DIR", help="folder of the note set"
     )
     notes.add_argument("--most", type=int, metavar="N", help="about N notes, evenly over the families")
+    notes.add_argument(
+        "--held", type=float, default=3.0, metavar="S", help="seconds until the key goes up (default 3)"
+    )
+    notes.add_argument(
+        "--every", type=int, default=1, metavar="N", help="only every Nth pitch (default 1, all)"
+    )
     notes.set_defaults(run=run_notes)
 
     nsynth = kinds.add_parser(
@@ -57,9 +63,18 @@ def run_notes(arguments: argparse.Namespace) -> int:
 
     if arguments.most is not None and arguments.most < 1:
         raise SistrumError(f"--most: expected at least 1 note, found {arguments.most}")
+    if not 0.0 < arguments.held < 4.0 or arguments.every < 1:
+        raise SistrumError("--held: expected more than 0 and less than 4; --every: at least 1")
+    pitches = gm_notes.PITCHES[arguments.every // 2 :: arguments.every]
     return _make(
         arguments.output,
-        lambda progress: gm_notes.build(arguments.output, most=arguments.most, progress=progress),
+        lambda progress: gm_notes.build(
+            arguments.output,
+            most=arguments.most,
+            progress=progress,
+            held_seconds=arguments.held,
+            pitches=pitches,
+        ),
     )
 
 

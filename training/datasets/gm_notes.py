@@ -28,8 +28,8 @@ VELOCITIES = (45, 90, 127)
 #: Of the pitches of a program, this many are kept for validation, with all their velocities.
 VALID_PITCHES = 3
 # Milliseconds; even ones are whole blocks of fluidsynth (64 samples), so that every note starts on a sample.
-_PRE_ROLL_MS, _HELD_MS, _RELEASE_MS, _GAP_MS = 20, 3000, 1000, 40
-_SLOT_MS = _PRE_ROLL_MS + _HELD_MS + _RELEASE_MS + _GAP_MS
+_PRE_ROLL_MS, _NOTE_MS, _GAP_MS = 20, 4000, 40
+_SLOT_MS = _PRE_ROLL_MS + _NOTE_MS + _GAP_MS
 #: fluidsynth plays a MIDI event in the block after its time.
 _LATENCY_SAMPLES = 64
 _END_FADE_SAMPLES = 320
@@ -57,19 +57,21 @@ def build(
     fonts: Sequence[SoundFont] = soundfonts.SOUND_FONTS,
     most: int | None = None,
     progress: Progress = silent,
+    held_seconds: float = HELD_SECONDS,
+    pitches: Sequence[int] = PITCHES,
 ) -> None:
     """Write the note set of `fonts` into `folder`, program by program; goes on where it was cut short.
 
-    With `most`, about that many notes, equally many of every family.
+    With `most`, about that many notes, equally many of every family. Notes have 4 s, held or released.
     """
     missing = soundfonts.missing_packages()
     if missing:
         raise SistrumError(f"the soundfonts are missing: apt-get install {' '.join(missing)}")
-    writer = NoteWriter(folder, SAMPLE_RATE, SAMPLES, HELD_SECONDS)
+    writer = NoteWriter(folder, SAMPLE_RATE, SAMPLES, held_seconds)
     work = [
         (font, program) for font in fonts for program in sorted(p for ps in PROGRAMS.values() for p in ps)
     ]
-    chosen = {font.package: _chosen(font, most, len(fonts)) for font in fonts}
+    chosen = {font.package: _chosen(font, most, len(fonts), pitches) for font in fonts}
     presets = {font.package: SoundFontFile(font.path).presets(_MELODIC_BANK) for font in fonts}
     for font in fonts:
         soundfonts.check_licence(font)
@@ -80,17 +82,17 @@ def build(
         progress(f"{font.origin.source}: {name}", done, len(work))
         if piece in writer.finished or name is None or not struck:
             continue
-        sounds = level(render(font.path, struck))
+        sounds = level(render(font.path, struck, held_seconds))
         notes, audio, left_out = _usable(font, name, struck, sounds)
         writer.append(piece, font.origin, notes, audio, left_out)
     progress("done", len(work), len(work))
 
 
-def _chosen(font: SoundFont, most: int | None, fonts: int) -> list[Struck]:
+def _chosen(font: SoundFont, most: int | None, fonts: int, pitches: Sequence[int]) -> list[Struck]:
     """Every note of the table, or the same arbitrary few of every family."""
     chosen: list[Struck] = []
     for programs in PROGRAMS.values():
-        notes = [Struck(p, pitch, v) for p in programs for pitch in PITCHES for v in VELOCITIES]
+        notes = [Struck(p, pitch, v) for p in programs for pitch in pitches for v in VELOCITIES]
         if most is not None:
             notes.sort(key=lambda note: _digest(font.package, note.program, note.pitch, note.velocity))
             notes = notes[: -(-most // (len(PROGRAMS) * fonts))]
@@ -108,14 +110,14 @@ def _digest(*values: object) -> str:
     return hashlib.sha256("/".join(map(str, values)).encode()).hexdigest()
 
 
-def render(font: Path, struck: Sequence[Struck]) -> NDArray[np.float64]:
-    """Notes of one program as float64 [notes, SAMPLES]: note-on at sample 0, held 3 s, 1 s of release.
+def render(font: Path, struck: Sequence[Struck], held_seconds: float = HELD_SECONDS) -> NDArray[np.float64]:
+    """Notes of one program as float64 [notes, SAMPLES]: note-on at sample 0, held, released to the end.
 
     All notes take the same channel: their mean where the channels agree, else the stronger one.
     """
     with tempfile.TemporaryDirectory(prefix="sistrum-") as folder:
         midi = Path(folder, "notes.mid")
-        _write_midi(midi, struck)
+        _write_midi(midi, struck, round(1000 * held_seconds))
         sound = soundfonts.render_midi(font, midi, SAMPLE_RATE)
     slot = SAMPLE_RATE * _SLOT_MS // 1000
     sound = np.pad(sound, ((0, max(0, slot * len(struck) - len(sound))), (0, 0)))
@@ -137,14 +139,16 @@ def _one_channel(stereo: NDArray[np.float64]) -> NDArray[np.float64]:
     return stereo[:, :, int(energies.argmax())].copy()
 
 
-def _write_midi(path: Path, struck: Sequence[Struck]) -> None:
+def _write_midi(path: Path, struck: Sequence[Struck], held_ms: int) -> None:
     """One tick is one millisecond; every note has a slot, at whose end all sound is cut."""
     track = mido.MidiTrack([mido.MetaMessage("set_tempo", tempo=1_000_000, time=0)])
     for note in struck:
         track.append(mido.Message("program_change", program=note.program, time=0))
         track.append(mido.Message("note_on", note=note.pitch, velocity=note.velocity, time=_PRE_ROLL_MS))
-        track.append(mido.Message("note_off", note=note.pitch, time=_HELD_MS))
-        track.append(mido.Message("control_change", control=120, value=0, time=_RELEASE_MS + _GAP_MS // 2))
+        track.append(mido.Message("note_off", note=note.pitch, time=held_ms))
+        track.append(
+            mido.Message("control_change", control=120, value=0, time=_NOTE_MS - held_ms + _GAP_MS // 2)
+        )
         track.append(mido.MetaMessage("marker", text="", time=_GAP_MS // 2))
     mido.MidiFile(type=0, ticks_per_beat=1000, tracks=[track]).save(path)
 
