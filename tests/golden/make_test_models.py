@@ -19,6 +19,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import make_hostile_models
+import make_note_models
 import make_test_encoders
 import reference
 
@@ -352,7 +353,8 @@ def main(folder: Path) -> None:
     broken = broken_models(*made["stft_mono"])
     for name, content, _ in broken:
         (folder / name).write_bytes(content)
-    (folder / "broken.json").write_text(json.dumps({name: error for name, _, error in broken}, indent=1))
+    errors = {name: error for name, _, error in broken} | make_note_models.main(folder, with_card)
+    (folder / "broken.json").write_text(json.dumps(errors, indent=1))
     (folder / "card.json").write_text(json.dumps(made["stft_mono"][1], indent=1))
     make_hostile_models.main(folder, *made["stft_mono"], with_card, edited_graph)
     make_test_encoders.main(folder)

@@ -99,9 +99,11 @@ def card_of(model: Any) -> dict[str, Any]:
 
 
 def feeds(card: dict[str, Any], sound: dict[str, Any]) -> dict[str, NDArray[np.float32]]:
-    """What the graph is fed for a sound {seed, latent?, controls}, by port name."""
+    """What the graph is fed for a sound {seed, latent?, controls}, by port name; frames of notes apart."""
     fed = {}
     for stream, port in enumerate(card["inputs"]):
+        if card.get("streaming") and port["role"] in ("pitch", "tokens", "noise"):
+            continue  # by frame: reference_notes.py
         count = int(np.prod(port["shape"]))
         if port["role"] == "controls":
             wanted = sound.get("controls", {})

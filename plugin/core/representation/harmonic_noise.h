@@ -18,6 +18,7 @@ class HarmonicNoise final : public StreamInverse {
 
     std::array<int, 2> shape() const override { return {1, 2 * harmonics_ + bands_}; }
     int hop() const override { return hop_; }
+    double sample_rate() const override { return rate_; }
     StreamState start() const override;
     void run(StreamState& state, const StreamFrames& frames, std::span<float> out) override;
     void go_on(StreamState& state, int first_frame, std::uint64_t seed, std::span<float> out) override;

@@ -38,6 +38,7 @@ class StreamInverse {
 
     virtual std::array<int, 2> shape() const = 0;  // [channels, bins] of a frame
     virtual int hop() const = 0;                   // samples of a frame
+    virtual double sample_rate() const = 0;        // Hz
     virtual StreamState start() const = 0;         // of a note that begins
 
     // out: count * hop() samples. Values may be anything finite.

@@ -71,6 +71,10 @@ NoteRenderer::NoteRenderer(std::shared_ptr<const Model> model)
         refuse(file, "outputs[" + std::to_string(spectrogram_) + "].shape", shape_text(expected),
                shape_text(found));
     }
+    if (inverse_->sample_rate() != card().audio.sample_rate) {
+        refuse(file, "representation.sample_rate", std::to_string(card().audio.sample_rate) + ", as of audio",
+               std::to_string(inverse_->sample_rate()));
+    }
     if (inverse_->hop() != streaming().hop) {
         refuse(file, "streaming.hop", "the representation's " + std::to_string(inverse_->hop()),
                std::to_string(streaming().hop));
