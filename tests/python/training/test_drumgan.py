@@ -13,7 +13,7 @@ from sistrum.training.config import Recipe, load_recipe
 from sistrum.training.families.base import AudioFormat, Batch
 from sistrum.training.families.drumgan.conditions import ConditionMemory
 from sistrum.training.families.drumgan.family import DrumGan
-from sistrum.training.families.drumgan.schedule import Schedule
+from sistrum.training.networks.growth_schedule import Schedule
 from sistrum.training.loop import LAST, TrainingData, start_run, train
 
 MakeRecipe = Callable[..., Recipe]

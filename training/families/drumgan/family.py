@@ -12,10 +12,10 @@ from sistrum.training.controls import Control
 from sistrum.training.families.base import AudioFormat, Batch, BatchNeeds, Family, GraphInput
 from sistrum.training.families.drumgan.conditions import condition, controls
 from sistrum.training.families.drumgan.networks import DrumGanGraph, DrumGanModel, pyramid_for
-from sistrum.training.families.drumgan.schedule import Schedule
 from sistrum.training.families.drumgan.settings import DrumGanSettings
 from sistrum.training.losses.wasserstein import gradient_penalty, wasserstein_distance
 from sistrum.training.networks.descent import descend
+from sistrum.training.networks.growth_schedule import Schedule
 from sistrum.training.networks.progressive import ProgressiveCritic
 from sistrum.training.representations import ComplexStft, Representation
 

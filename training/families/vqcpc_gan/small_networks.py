@@ -12,6 +12,8 @@ from sistrum.training.families.vqcpc_gan.causal import (
 )
 from sistrum.training.families.vqcpc_gan.comb import CHANNELS as COMB_CHANNELS
 from sistrum.training.families.vqcpc_gan.comb import combs, wrapped
+from sistrum.training.families.vqcpc_gan.memory import PieceMemory
+from sistrum.training.families.vqcpc_gan.small_losses import COMPRESSION
 from sistrum.training.families.vqcpc_gan.small_settings import SmallCriticSettings, SmallSettings
 from sistrum.training.networks.coupling_flow import ConditionalFlow
 from sistrum.training.networks.equalised import EqualisedConv2d, EqualisedLinear
@@ -20,6 +22,8 @@ from sistrum.training.networks.progressive import enlarge
 from sistrum.training.representations import MagIf
 
 LEAK = 0.2
+#: Makes cosine and sine of the offset, which are weighed by |X|^0.4, about as large as the level.
+TURN_SCALE = 4.0
 
 
 class SmallGenerator(nn.Module):
@@ -114,40 +118,12 @@ class SmallModel(nn.Module):
         self.memory = PieceMemory(settings.frames + settings.context, classes)
 
 
-class PieceMemory(nn.Module):
-    """Tokens and pitches of recent beginnings of notes: what to play when a sound of a class is drawn."""
-
-    SIZE = 128
-    tokens: Tensor
-    pitch: Tensor
-    classes: Tensor
-
-    def __init__(self, frames: int, classes: int) -> None:
-        super().__init__()
-        self.register_buffer("tokens", torch.full((self.SIZE, frames), -1))
-        self.register_buffer("pitch", torch.full((self.SIZE,), 57.0))
-        self.register_buffer("classes", torch.zeros(self.SIZE, classes))
-
-    @torch.no_grad()
-    def remember(self, tokens: Tensor, pitch: Tensor, classes: Tensor) -> None:
-        """Take in pieces; the oldest go."""
-        self.tokens.copy_(torch.cat([tokens, self.tokens])[: self.SIZE])
-        self.pitch.copy_(torch.cat([pitch, self.pitch])[: self.SIZE])
-        self.classes.copy_(torch.cat([classes, self.classes])[: self.SIZE])
-
-    def like(self, classes: Tensor) -> tuple[Tensor, Tensor]:
-        """(tokens, pitch) of a random piece for each of classes [N, C], of the same class if there is one."""
-        distance = torch.cdist(classes, self.classes)
-        chosen = (distance + 1e-3 * torch.rand_like(distance)).argmin(dim=1)
-        return self.tokens[chosen], self.pitch[chosen]
-
-
 def critic_view(mag_if: MagIf, values: Tensor) -> Tensor:
     """Values as critics see them: level, and the cosine and sine of the offset where there is sound."""
     level = values[:, :1].clamp(-1.0, 1.0)
-    weight = mag_if.amplitude(level).pow(0.4)
+    weight = TURN_SCALE * mag_if.amplitude(level).pow(COMPRESSION)
     turn = torch.pi * values[:, 1:]
-    return torch.cat([level, 4.0 * weight * torch.cos(turn), 4.0 * weight * torch.sin(turn)], dim=1)
+    return torch.cat([level, weight * torch.cos(turn), weight * torch.sin(turn)], dim=1)
 
 
 class SmallCritic(nn.Module):

@@ -2,15 +2,7 @@
 
 from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True)
-class MagIfSettings:
-    """The representation (`representations.mag_if`); the sample rate is the family's."""
-
-    n_fft: int = 2048
-    hop: int = 512
-    floor_db: float = -80.0
-    rise: int = 128
+from sistrum.training.families.vqcpc_gan.settings import MagIfSettings
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,24 @@
 """Which scale a training step belongs to, how far it is faded in, and how many sounds the step takes."""
 
 from itertools import accumulate
+from typing import Protocol
 
-from sistrum.training.families.drumgan.settings import DrumGanSettings
+
+class GrowingSettings(Protocol):
+    """What a schedule is made of: an entry a scale, and the share of a scale in which it is faded in."""
+
+    @property
+    def iterations(self) -> tuple[int, ...]: ...
+    @property
+    def batch(self) -> tuple[int, ...]: ...
+    @property
+    def fade(self) -> float: ...
 
 
 class Schedule:
     """Scale s lasts `iterations[s]` steps; the last one goes on for as long as there are steps."""
 
-    def __init__(self, settings: DrumGanSettings) -> None:
+    def __init__(self, settings: GrowingSettings) -> None:
         self._settings = settings
         self._ends = list(accumulate(settings.iterations))
 

@@ -1,0 +1,100 @@
+"""What of the published systems ships: the generator, how far it has grown, and pieces to draw by."""
+
+import torch
+from torch import Tensor, nn
+
+from sistrum.training.families.vqcpc_gan.causal import frame_inputs, one_hot_pitch, one_hot_tokens
+from sistrum.training.families.vqcpc_gan.memory import PieceMemory
+from sistrum.training.families.vqcpc_gan.networks import FrameGenerator
+from sistrum.training.families.vqcpc_gan.settings import PublishedSettings
+from sistrum.training.networks.progressive import ProgressiveGenerator, Pyramid, enlarge, split_growth
+
+
+class SequenceModel(nn.Module):
+    """VQCPC-GAN: one vector a frame."""
+
+    growth: Tensor
+
+    def __init__(self, settings: PublishedSettings, pyramid: Pyramid, context: int, classes: int) -> None:
+        super().__init__()
+        self.low, self.high, self.tokens = settings.low, settings.high, settings.tokens
+        inputs = settings.latent + settings.pitches + settings.tokens
+        self.generator = FrameGenerator(inputs, 2, settings.channels, pyramid, settings.leak)
+        self.memory = PieceMemory(context + settings.frames, classes)
+        self.register_buffer("growth", torch.zeros((), dtype=torch.float64))
+
+    def grown(self, z: Tensor, pitch: Tensor, tokens: Tensor, growth: float, frames: int) -> Tensor:
+        """z [N, D], pitch [N], tokens [N, context + frames] -> values on the newest grid."""
+        numbers = pitch[:, None, None].expand(-1, 1, tokens.shape[-1])
+        vectors = frame_inputs(
+            z, one_hot_pitch(numbers, self.low, self.high), one_hot_tokens(tokens, self.tokens)
+        )
+        values: Tensor = self.generator(vectors, growth, frames)
+        return values
+
+    def full(self, z: Tensor, pitch: Tensor, tokens: Tensor, frames: int) -> Tensor:
+        """The same on the full grid, however far grown."""
+        growth = float(self.growth)
+        return _full(self.grown(z, pitch, tokens, growth, frames), self.generator.pyramid, growth)
+
+    def stream_graph(self, chunk: int) -> nn.Module:
+        """The graph that ships."""
+        return SequenceGraph(self, chunk)
+
+
+class VectorModel(nn.Module):
+    """The baselines: one vector a sound."""
+
+    growth: Tensor
+
+    def __init__(self, settings: PublishedSettings, pyramid: Pyramid, classes: int) -> None:
+        super().__init__()
+        self.low, self.high = settings.low, settings.high
+        inputs = settings.latent + settings.pitches
+        self.generator = ProgressiveGenerator(inputs, 2, settings.channels, pyramid, settings.leak)
+        self.memory = PieceMemory(settings.frames, classes)
+        self.register_buffer("growth", torch.zeros((), dtype=torch.float64))
+
+    def grown(self, z: Tensor, pitch: Tensor, tokens: Tensor, growth: float, frames: int) -> Tensor:
+        """z [N, D], pitch [N] -> values on the newest grid; there are no tokens, and one length alone."""
+        note = one_hot_pitch(pitch[:, None, None], self.low, self.high)[..., 0]
+        values: Tensor = self.generator(torch.cat([z, note], dim=1), growth)
+        return values
+
+    def full(self, z: Tensor, pitch: Tensor, tokens: Tensor, frames: int) -> Tensor:
+        """The same on the full grid, however far grown."""
+        growth = float(self.growth)
+        return _full(self.grown(z, pitch, tokens, growth, frames), self.generator.pyramid, growth)
+
+    def graph(self, frames: int) -> nn.Module:
+        """The graph that ships."""
+        return VectorGraph(self, frames)
+
+
+def _full(values: Tensor, pyramid: Pyramid, growth: float) -> Tensor:
+    return enlarge(values.float(), pyramid.above(split_growth(growth)[0]))
+
+
+class SequenceGraph(nn.Module):
+    """latent [1, D], pitch [1, 1, T], tokens [1, C, T] (one-hot) -> values [1, 2, F, chunk]."""
+
+    def __init__(self, model: SequenceModel, chunk: int) -> None:
+        super().__init__()
+        self.model, self.chunk = model, chunk
+
+    def forward(self, latent: Tensor, pitch: Tensor, tokens: Tensor) -> Tensor:
+        model, growth = self.model, float(self.model.growth)
+        vectors = frame_inputs(latent, one_hot_pitch(pitch, model.low, model.high), tokens)
+        values = model.generator(vectors, growth, self.chunk)
+        return _full(values, model.generator.pyramid, growth)
+
+
+class VectorGraph(nn.Module):
+    """latent [1, D], pitch [1, 1, 1] -> values [1, 2, F, T]."""
+
+    def __init__(self, model: VectorModel, frames: int) -> None:
+        super().__init__()
+        self.model, self.frames = model, frames
+
+    def forward(self, latent: Tensor, pitch: Tensor) -> Tensor:
+        return self.model.full(latent, pitch[:, 0, 0], latent, self.frames)
