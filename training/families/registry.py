@@ -2,6 +2,11 @@
 
 from sistrum.training.families.base import Family
 from sistrum.training.families.drumgan.family import DrumGan
+from sistrum.training.families.harmonic_gan.family import HarmonicGan
 from sistrum.training.families.stn_gan.family import StnGan
+from sistrum.training.families.vqcpc_gan.published import NoteWgan, VqcpcGan
+from sistrum.training.families.vqcpc_gan.small_family import VqcpcGanSmall
 
-FAMILIES: dict[str, type[Family]] = {family.name: family for family in (DrumGan, StnGan)}
+FAMILIES: dict[str, type[Family]] = {
+    family.name: family for family in (DrumGan, HarmonicGan, NoteWgan, StnGan, VqcpcGan, VqcpcGanSmall)
+}
