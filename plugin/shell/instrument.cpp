@@ -165,6 +165,11 @@ PartInfo Instrument::part(int index) const {
     return engine_.part(index);
 }
 
+std::shared_ptr<const Card> Instrument::card(int part) const {
+    const std::lock_guard lock{main_};
+    return engine_.card(part);
+}
+
 std::string Instrument::message() const {
     const std::lock_guard lock{main_};
     for (const auto* text : {&rate_message_, &state_message_})

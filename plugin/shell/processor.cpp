@@ -211,17 +211,29 @@ std::uint32_t Processor::part_hits(int part) const noexcept {
 }
 
 void Processor::press_part(int part, float velocity) noexcept {
-    played_in_editor_.push(key_of(part, Event::Type::note_on, velocity));
+    press_key(part, own_key(part), velocity);
 }
 
 void Processor::release_part(int part) noexcept {
-    played_in_editor_.push(key_of(part, Event::Type::note_off, 0.0f));
+    release_key(part, own_key(part));
 }
 
-Event Processor::key_of(int part, Event::Type type, float velocity) const noexcept {
+void Processor::press_key(int part, int key, float velocity) noexcept {
+    played_in_editor_.push(key_of(part, key, Event::Type::note_on, velocity));
+}
+
+void Processor::release_key(int part, int key) noexcept {
+    played_in_editor_.push(key_of(part, key, Event::Type::note_off, 0.0f));
+}
+
+int Processor::own_key(int part) const noexcept {
+    return static_cast<int>(instrument_.param(part, PartParam::note));
+}
+
+Event Processor::key_of(int part, int key, Event::Type type, float velocity) const noexcept {
     Event event;
     event.type = type;
-    event.note = static_cast<std::uint8_t>(instrument_.param(part, PartParam::note));
+    event.note = static_cast<std::uint8_t>(key);
     const auto channel = static_cast<int>(instrument_.param(part, PartParam::channel));
     event.channel = static_cast<std::uint8_t>(std::max(0, channel - 1));
     event.value = velocity;

@@ -69,6 +69,8 @@ class Processor final : public juce::AudioProcessor, private SharedClock::Listen
     std::uint32_t part_hits(int part) const noexcept;
     void press_part(int part, float velocity) noexcept;
     void release_part(int part) noexcept;
+    void press_key(int part, int key, float velocity) noexcept;  // on the part's channel
+    void release_key(int part, int key) noexcept;
     // The part of its time that the callback takes, 0..1, as an average over about a second of playing.
     double callback_load() const noexcept { return load_.average(); }
 
@@ -85,7 +87,8 @@ class Processor final : public juce::AudioProcessor, private SharedClock::Listen
     void render(juce::AudioBuffer<float>& audio, const juce::MidiBuffer& midi, bool offline);
     bool wants(const ShellMessage& message) const noexcept;
     void act_on(const ShellMessage& message, bool offline);
-    Event key_of(int part, Event::Type type, float velocity) const noexcept;
+    Event key_of(int part, int key, Event::Type type, float velocity) const noexcept;
+    int own_key(int part) const noexcept;
 
     static constexpr int kNoProgram = -1;
 

@@ -24,6 +24,20 @@ void EnvelopeCard::resized() {
     curve_.setBounds(above_knobs());
 }
 
+void EnvelopeCard::show(const NoteTokens& tokens) {
+    if (std::exchange(tokens_, tokens) == tokens) return;
+    draw_curve();
+}
+
+std::vector<juce::Point<float>> EnvelopeCard::token_curve() const {
+    std::vector<juce::Point<float>> points{{0.0f, 0.0f}};
+    const auto steps = static_cast<float>(tokens_.course.size());
+    for (std::size_t i = 0; i < tokens_.course.size(); ++i)
+        points.push_back({(static_cast<float>(i) + 0.5f) / steps, tokens_.course[i].level});
+    points.push_back({1.0f, 0.0f});
+    return points;
+}
+
 // Widths go by the knobs, as times go from milliseconds to a minute; shapes are the engine's: the attack is a
 // line, the decay falls 60 dB evenly in dB. A release is drawn from where the hold ends: it may come any
 // time.
@@ -37,6 +51,7 @@ void EnvelopeCard::draw_curve() {
         const auto level = (std::pow(0.001f, t) - 0.001f) / 0.999f;
         points.push_back({hold + (decay - hold) * t, level});
     }
+    if (!tokens_.empty()) return curve_.show(token_curve(), false, std::move(points));
     const auto release = hold + width(PartParam::release);
     curve_.show(std::move(points), false, {{hold, 1.0f}, {release, 0.0f}});
 }

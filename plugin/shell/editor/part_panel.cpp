@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kHeading = 32, kScrollBar = 8, kBaseline = 3;  // body text beside a title
 constexpr int kLeastSound = 96, kMostSound = 160;
+constexpr int kLeastTokens = 80, kTokenShare = 64;  // per cent of the width
 
 juce::String facts_of(const PartInfo& info) {
     const auto dot = juce::String::fromUTF8("  \xc2\xb7  ");
@@ -39,6 +40,7 @@ PartPanel::PartPanel(Workbench& bench) : bench_(bench) {
     for (auto* child : std::initializer_list<juce::Component*>{&menu_, &sound_, &viewport_})
         addAndMakeVisible(child);
     addChildComponent(banner_);
+    addChildComponent(tokens_);
 }
 
 void PartPanel::show(int part, const PartInfo& info) {
@@ -54,6 +56,14 @@ void PartPanel::show(int part, const PartInfo& info) {
     title_ = part_title(part, info);
     facts_ = facts_of(info);
     repaint(heading_area_);
+}
+
+void PartPanel::show(const NoteTokens& tokens) {
+    tokens_.show(tokens);
+    if (tokens_.isVisible() != tokens.empty()) return;
+    tokens_.setVisible(!tokens.empty());
+    sound_.show_wave(tokens.empty());
+    resized();
 }
 
 void PartPanel::warn(const juce::String& message, const juce::String& help) {
@@ -76,9 +86,18 @@ void PartPanel::resized() {
     }
     // The pictures take what the controls leave, within reason.
     const auto spare = area.getHeight() - controls_.height_for(area.getWidth()) - theme::kPadding;
-    sound_.setBounds(area.removeFromTop(juce::jlimit(kLeastSound, kMostSound, spare)));
+    const auto least = tokens_.isVisible() ? kLeastTokens : kLeastSound;
+    place_pictures(area.removeFromTop(juce::jlimit(least, kMostSound, spare)));
     area.removeFromTop(theme::kPadding);
     place_controls(area);
+}
+
+void PartPanel::place_pictures(juce::Rectangle<int> area) {
+    if (tokens_.isVisible()) {
+        tokens_.setBounds(area.removeFromLeft(area.getWidth() * kTokenShare / 100));
+        area.removeFromLeft(theme::kGap);
+    }
+    sound_.setBounds(area);
 }
 
 void PartPanel::place_controls(juce::Rectangle<int> area) {

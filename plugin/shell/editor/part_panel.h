@@ -9,6 +9,7 @@
 #include "banner.h"
 #include "control_list.h"
 #include "sound_view.h"
+#include "token_strip.h"
 
 namespace sistrum::shell {
 
@@ -19,8 +20,10 @@ class PartPanel final : public juce::Component, public Legible {
     std::function<void()> on_menu, on_help;
 
     void show(int part, const PartInfo& info);
-    void warn(const juce::String& message, const juce::String& help);  // empty: all is well
-    void refresh() { controls_.refresh(); }                            // values
+    void show(const NoteTokens& tokens);  // of a part that holds notes; empty: it does not
+    void show(const std::optional<HeldNote>& note) { tokens_.show(note); }  // its newest, as it is now
+    void warn(const juce::String& message, const juce::String& help);       // empty: all is well
+    void refresh() { controls_.refresh(); }                                 // values
     juce::Component& menu_button() { return menu_; }
 
     void paint(juce::Graphics& g) override { draw_lines(g, *this); }
@@ -33,6 +36,7 @@ class PartPanel final : public juce::Component, public Legible {
         std::vector<std::string> controls;
         bool operator==(const Contents&) const = default;
     };
+    void place_pictures(juce::Rectangle<int> area);
     void place_controls(juce::Rectangle<int> area);
 
     Workbench& bench_;
@@ -42,6 +46,7 @@ class PartPanel final : public juce::Component, public Legible {
     ActionButton menu_{"Part menu", ActionButton::Look::plain, Icon::more};
     Banner banner_;
     SoundView sound_;
+    TokenStrip tokens_;
     juce::Viewport viewport_{"Controls"};
     ControlList controls_;
     juce::Rectangle<int> heading_area_;

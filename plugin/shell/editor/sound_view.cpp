@@ -47,28 +47,42 @@ void SoundView::show(const PartInfo& info) {
     repaint();
 }
 
+void SoundView::show_wave(bool shown) {
+    if (std::exchange(wave_shown_, shown) == shown) return;
+    setTitle(shown ? "Waveform and spectrogram" : "Spectrogram");
+    resized();
+    repaint();
+}
+
 void SoundView::resized() {
     auto area = getLocalBounds();
+    wave_area_ = {};
+    spectrum_area_ = area;
+    if (!wave_shown_) return;
     wave_area_ = area.removeFromLeft((area.getWidth() - theme::kGap) / 2);
     spectrum_area_ = area.withTrimmedLeft(theme::kGap);
 }
 
 std::vector<TextLine> SoundView::lines() const {
-    const auto inside = wave_area_.reduced(theme::kPadding, theme::kGap);
+    const auto inside = (wave_shown_ ? wave_area_ : spectrum_area_).reduced(theme::kPadding, theme::kGap);
     if (message_.isNotEmpty())
         return {{message_, theme::body(), inside, theme::kText, juce::Justification::centred}};
     return {{length_, theme::font(theme::kTiny), inside.withTop(inside.getBottom() - 14), theme::kMuted,
              juce::Justification::bottomRight}};
 }
 
-void SoundView::paint(juce::Graphics& g) {
+void SoundView::draw_wave(juce::Graphics& g, float opacity) const {
     theme::fill_panel(g, wave_area_);
-    theme::fill_panel(g, spectrum_area_);
-    const auto opacity = message_.isEmpty() ? 1.0f : kPast;
     const auto wave = wave_area_.toFloat().reduced(12.0f, 8.0f);
     g.setColour(theme::kLine);
     g.fillRect(wave.withSizeKeepingCentre(wave.getWidth(), 1.0f));
     waveform_.draw(g, wave, theme::kAccent.withMultipliedAlpha(opacity));
+}
+
+void SoundView::paint(juce::Graphics& g) {
+    const auto opacity = message_.isEmpty() ? 1.0f : kPast;
+    if (wave_shown_) draw_wave(g, opacity);
+    theme::fill_panel(g, spectrum_area_);
     {
         const juce::Graphics::ScopedSaveState saved{g};
         juce::Path corners;

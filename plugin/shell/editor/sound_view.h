@@ -13,15 +13,19 @@ class SoundView final : public juce::Component, public Legible {
     SoundView();
 
     void show(const PartInfo& info);
+    void show_wave(bool shown);  // or the frequencies alone
     void paint(juce::Graphics& g) override;
     void resized() override;
     std::vector<TextLine> lines() const override;
 
   private:
+    void draw_wave(juce::Graphics& g, float opacity) const;
+
     std::shared_ptr<const Audio> audio_;
     Waveform waveform_;
     Spectrogram spectrogram_;
     juce::String message_, length_;
+    bool wave_shown_ = true;
     juce::Rectangle<int> wave_area_, spectrum_area_;
 };
 

@@ -13,7 +13,10 @@ set(editor_sources
   editor/envelope_card.cpp
   editor/filter_card.cpp
   editor/icons.cpp
+  editor/key_layout.cpp
+  editor/keyboard.cpp
   editor/keys_card.cpp
+  editor/keys_section.cpp
   editor/knob.cpp
   editor/legible.cpp
   editor/look_and_feel.cpp
@@ -21,12 +24,14 @@ set(editor_sources
   editor/message_view.cpp
   editor/mix_card.cpp
   editor/news.cpp
+  editor/note_tokens.cpp
   editor/pad.cpp
   editor/pad_grid.cpp
   editor/parameter_slider.cpp
   editor/parameter_switch.cpp
   editor/part_card.cpp
   editor/part_files.cpp
+  editor/part_keys.cpp
   editor/part_menu.cpp
   editor/part_panel.cpp
   editor/pitch_card.cpp
@@ -42,6 +47,7 @@ set(editor_sources
   editor/status_line.cpp
   editor/strip.cpp
   editor/theme.cpp
+  editor/token_strip.cpp
   editor/top_bar.cpp
   editor/value_box.cpp
   editor/variation_card.cpp

@@ -16,6 +16,7 @@ class Strip final : public juce::Component {
     explicit Strip(Workbench& bench);
 
     void show(int part);
+    void show(const NoteTokens& tokens) { envelope_.show(tokens); }
     void refresh();
     void resized() override;
 

@@ -1,6 +1,7 @@
 #include "workspace.h"
 
 #include "control_menu.h"
+#include "part_keys.h"
 #include "part_menu.h"
 #include "theme.h"
 
@@ -38,6 +39,7 @@ Workspace::Workspace(Processor& processor) : bench_(processor) {
          std::initializer_list<juce::Component*>{&top_, &grid_, &panel_, &rail_, &strip_, &status_})
         addAndMakeVisible(child);
     addChildComponent(message_);
+    addChildComponent(keys_);
     addChildComponent(browser_);
     for (int part = 0; part < Engine::kParts; ++part)  // what was played before lights no pad
         hits_[static_cast<std::size_t>(part)] = processor.part_hits(part);
@@ -75,6 +77,7 @@ void Workspace::select(int part) {
     bench_.instrument.change_session([part](Session& session) { session.selected_part = part; });
     grid_.select(part);
     strip_.show(part);
+    keys_.show(part);
     show_selected();
 }
 
@@ -92,6 +95,7 @@ void Workspace::refresh() {
         show_parts();
     }
     light_pads();
+    show_held();
     top_.refresh();
     panel_.refresh();
     rail_.refresh();
@@ -119,6 +123,25 @@ void Workspace::show_selected() {
     panel_.show(selected_, part());
     rail_.show(selected_, part());
     browser_.show(selected_, part_title(selected_, part()));
+    show_notes();
+}
+
+void Workspace::show_notes() {
+    const auto card = bench_.instrument.card(selected_);
+    const auto tokens = card != nullptr ? note_tokens(*card, family_of(part())) : NoteTokens{};
+    pitch_ = card != nullptr && card->streams() ? card->pitch : std::nullopt;
+    panel_.show(tokens);
+    strip_.show(tokens);
+    if (std::exchange(shows_keys_, pitch_.has_value()) != pitch_.has_value()) resized();
+    keys_.setVisible(shows_keys_);
+}
+
+void Workspace::show_held() {
+    if (!pitch_) return;
+    const auto notes = bench_.instrument.held_notes();
+    keys_.show(keyboard_state(selected_, part(), *pitch_, notes));
+    keys_.refresh();
+    panel_.show(newest_note(selected_, notes));
 }
 
 void Workspace::show_messages() {
@@ -181,13 +204,19 @@ void Workspace::resized() {
     area.removeFromBottom(theme::kPadding);
     strip_.setBounds(area.removeFromBottom(Strip::kHeight));
     area.removeFromBottom(theme::kPadding);
-    grid_.setBounds(area.removeFromLeft(grid_width(area.getWidth())));
+    if (shows_keys_) {
+        keys_.setBounds(
+            area.withTrimmedRight(Rail::kWidth + theme::kMargin).removeFromBottom(KeysSection::kHeight));
+    }
+    const auto above_keys = area.withTrimmedBottom(shows_keys_ ? KeysSection::kHeight + theme::kPadding : 0);
+    grid_.setBounds(above_keys.withWidth(grid_width(area.getWidth())));
+    area.removeFromLeft(grid_.getWidth());
     area.removeFromLeft(theme::kMargin);
-    message_.setBounds(area);
-    browser_.setBounds(area);
+    message_.setBounds(area.withBottom(above_keys.getBottom()));
+    browser_.setBounds(area.withBottom(above_keys.getBottom()));
     rail_.setBounds(area.removeFromRight(Rail::kWidth));
     area.removeFromRight(theme::kMargin);
-    panel_.setBounds(area);
+    panel_.setBounds(area.withBottom(above_keys.getBottom()));
 }
 
 void Workspace::paint(juce::Graphics& g) {

@@ -1,11 +1,12 @@
 // All that stands in the editor's window, at its natural scale: pads on the left, the selected part beside
-// them, how sounds are made on the right, how they are played below.
+// them, how sounds are made on the right, how they are played below; and keys, where the part holds notes.
 #pragma once
 
 #include <juce_audio_processors/juce_audio_processors.h>
 
 #include <array>
 
+#include "keys_section.h"
 #include "message_view.h"
 #include "news.h"
 #include "pad_grid.h"
@@ -41,6 +42,8 @@ class Workspace final : public juce::Component {
     void show_parts();
     void show_selected();
     void show_messages();
+    void show_notes();
+    void show_held();
     void light_pads();
     void drag_out(int part);
     void help();  // with what the message says
@@ -55,6 +58,7 @@ class Workspace final : public juce::Component {
     PartPanel panel_{bench_};
     Rail rail_{bench_};
     Strip strip_{bench_};
+    KeysSection keys_{bench_};
     PresetBrowser browser_{bench_};
     MessageView message_;
     StatusLine status_;
@@ -62,8 +66,10 @@ class Workspace final : public juce::Component {
 
     std::array<PartInfo, Engine::kParts> parts_;
     std::array<std::uint32_t, Engine::kParts> hits_{};
+    std::optional<PitchRange> pitch_;  // of the selected part, where it holds notes
     std::uint64_t seen_changes_ = ~std::uint64_t{0};
     int selected_ = 0;
+    bool shows_keys_ = false;
 };
 
 }  // namespace sistrum::shell
