@@ -38,6 +38,11 @@ bool valid(int part) noexcept {
     return part >= 0 && part < Engine::kParts;
 }
 
+// Other attacks are to be kept at hand.
+constexpr bool says_how_notes_are_held(PartParam param) {
+    return param == PartParam::play || param == PartParam::notes || param == PartParam::length;
+}
+
 std::shared_ptr<ModelRequest> request_for(const std::filesystem::path& path) {
     auto request = std::make_shared<ModelRequest>();
     request->path = path;
@@ -158,7 +163,11 @@ void Engine::release_control(int part, int slot) noexcept {
 
 void Engine::set_param(int part, PartParam param, float value) noexcept {
     if (!valid(part) || std::isnan(value) || !impl_->settings.set(part, param, value)) return;
-    if (is_rendered(param)) impl_->render.param_changed(part);
+    if (is_rendered(param)) {
+        impl_->render.param_changed(part);
+    } else if (says_how_notes_are_held(param)) {
+        impl_->render.holding_changed(part);
+    }
     impl_->render.count_change();
 }
 
@@ -191,7 +200,22 @@ std::uint64_t Engine::change_count() const noexcept {
 
 EngineStats Engine::stats() const noexcept {
     const Mixer& mixer = impl_->mixer;
-    return {mixer.late_notes(), mixer.stolen_voices(), mixer.active_voices(), impl_->render.last_render_ms()};
+    const RenderThread& render = impl_->render;
+    return {.late_renders = mixer.late_notes(),
+            .voices_stolen = mixer.stolen_voices(),
+            .active_voices = mixer.active_voices(),
+            .last_render_ms = render.last_render_ms(),
+            .lost_changes = render.dropped_changes(),
+            .streams = render.streams(),
+            .ahead_ms = render.ahead_ms()};
+}
+
+std::vector<HeldNote> Engine::held_notes() const {
+    std::vector<HeldNote> notes;
+    for (int slot = 0; slot < kStreamSlots; ++slot) {
+        if (const auto note = impl_->render.held_display().read(slot)) notes.push_back(*note);
+    }
+    return notes;
 }
 
 PartState Engine::part_state(int part) const {

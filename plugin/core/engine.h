@@ -17,6 +17,7 @@
 #include "part/part_params.h"
 #include "part_info.h"
 #include "realtime/audio.h"
+#include "realtime/held_display.h"
 #include "realtime/rt_macros.h"
 #include "render/sound.h"
 #include "state.h"
@@ -58,8 +59,10 @@ class Engine {
     void look_for_models();
 
     // [main] All parts from the card's kit. Returns at once; a model that cannot be loaded shows in part().
+    // A model that streams has a preset in every part, held by all keys of the part's own channel.
     void load_kit(const std::filesystem::path& model);
     // [main] Another model for one part, with its default sound (kit entry of that part where it has one).
+    // All keys hold the notes of one that streams.
     void set_part_model(int part, const std::filesystem::path& model);
     // [main] Replaces the part's sound: seed, latent, and which controls are touched, with their values.
     void set_part_sound(int part, const Sound& sound);
@@ -95,6 +98,8 @@ class Engine {
     // [any] Grows whenever some part() would answer differently: editors poll this, not part().
     std::uint64_t change_count() const noexcept SISTRUM_NONBLOCKING;
     EngineStats stats() const noexcept;  // [any]
+    // [any] Held notes that sound now, of all parts, a block ago at most.
+    std::vector<HeldNote> held_notes() const;
 
     // [main] One part as plain values that share its rendered audio: for copies, comparison and undo. Taking
     // it up again, in any part or engine, costs no render where the audio is that of its sound.
@@ -109,7 +114,8 @@ class Engine {
     // changes nothing when the bytes are not a valid state.
     std::string load_state(std::span<const std::byte> bytes);
 
-    // [main] Blocks until nothing is pending, at most so long; true when nothing is.
+    // [main] Blocks until nothing is pending, at most so long; true when nothing is: what is played from then
+    // on starts at once.
     bool wait_until_rendered(double seconds) const;
 
   private:

@@ -41,8 +41,22 @@ std::string missing_text(const PartSnapshot& part) {
     const Card* const card = request.remembered.get();
     const std::string& title = card != nullptr ? card->title : part.render.model_title;
     const std::string& name = card != nullptr ? card->name : part.render.model_name;
+    const char* const instead =
+        card != nullptr && card->pitch ? ", one recorded note plays in its place" : "";
     return "missing model \"" + title + "\" (" + name + ", sha256 " + request.sha256.substr(0, kHashStart) +
-           "): " + (part.message.empty() ? request.path.string() : part.message);
+           ")" + instead + ": " + (part.message.empty() ? request.path.string() : part.message);
+}
+
+HoldingInfo holding_of(const Card& card, const std::bitset<kPitches>& cached) {
+    const Streaming& streaming = *card.streaming;
+    return {.low = card.pitch->low,
+            .high = card.pitch->high,
+            .preview = card.pitch->preview,
+            .cached = cached,
+            .frame_seconds = streaming.hop / card.audio.sample_rate,
+            .attack_frames = streaming.attack,
+            .frames_per_token = card.tokens->frames_per_token,
+            .token_loudness = card.tokens->loudness};
 }
 
 }  // namespace
@@ -70,6 +84,7 @@ PartInfo info_of(const PartSnapshot& part, const PartValues& values) {
     info.model_name = card->name;
     info.model_title = card->title;
     info.model_sha256 = part.model != nullptr ? part.model->sha256() : request->sha256;
+    if (card->streams()) info.holding = holding_of(*card, part.cached_pitches);
     const bool rendered = part.render.model_sha256 == info.model_sha256;
     info.slots = slots_of(*card, info.sound, rendered ? part.render.values : std::map<std::string, double>{});
     return info;

@@ -1,6 +1,7 @@
 // Snapshots of an engine for editors, tests and scripts: plain values, owned by whoever asked.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -33,6 +34,17 @@ struct ControlSlot {
     float normalised = 0.0f;  // 0..1 over min..max
 };
 
+// How notes of a part are held: of models that stream.
+struct HoldingInfo {
+    int low = 0, high = 127;  // pitches that the model renders; others are transposed from the nearest
+    int preview = 60;         // of the sound where it is not held: `waveform`
+    std::bitset<128> cached;  // pitches that sound at once with what was asked for last
+    double frame_seconds = 0.0;
+    int attack_frames = 0;  // that all notes of the sound have in common
+    int frames_per_token = 1;
+    std::vector<double> token_loudness;  // dB, of every token
+};
+
 struct PartInfo {
     PartStatus status = PartStatus::empty;
     std::string message;         // one line; empty unless something is wrong
@@ -43,6 +55,7 @@ struct PartInfo {
     Sound sound;                           // as wanted now; its controls are those that are touched
     std::optional<Sound> other;            // what `morph` leads to
     std::vector<ControlSlot> slots;        // first kControlSlots controls of the model
+    std::optional<HoldingInfo> holding;    // nothing: the model does not stream, or is not there
     PartValues values = default_values();  // indexed by PartParam
     int note() const { return whole_value_of(values, PartParam::note); }
     std::shared_ptr<const Audio> waveform;  // what was rendered last, at the model's rate; may be null
@@ -56,7 +69,11 @@ struct EngineStats {
     std::uint64_t late_renders = 0;  // notes that played an older sound, or none, because of a pending render
     std::uint64_t voices_stolen = 0;  // notes that took the voice of an older one
     int active_voices = 0;
-    double last_render_ms = 0.0;  // the last render, model to host rate
+    double last_render_ms = 0.0;     // the last render, model to host rate
+    std::uint64_t late_chunks = 0;   // pieces of held notes that were not there when they were wanted
+    std::uint64_t lost_changes = 0;  // pressure and pitch that came faster than they could be rendered
+    int streams = 0;                 // held notes that are still being rendered
+    double ahead_ms = 0.0;           // how far, the one that is least; 0: there is none
 };
 
 }  // namespace sistrum

@@ -49,6 +49,7 @@ std::shared_ptr<const Card> remember(const Card& card) {
     remembered->name = card.name;
     remembered->title = card.title;
     remembered->controls = card.controls;
+    remembered->pitch = card.pitch;
     for (Control& control : remembered->controls) control.response.reset();
     if (const auto touched = card.input_of(PortRole::touched)) {
         remembered->inputs.push_back(card.inputs[*touched]);

@@ -31,6 +31,14 @@ Control parse_control(const JsonReader& reader) {
     return control;
 }
 
+PitchRange parse_pitch_range(const JsonReader& reader) {
+    constexpr int kHighest = 127;
+    const auto low = reader.integer("low", 0, kHighest);
+    const auto high = reader.integer("high", low, kHighest);
+    const auto preview = reader.integer("preview", low, high);
+    return {static_cast<int>(low), static_cast<int>(high), static_cast<int>(preview)};
+}
+
 }  // namespace
 
 json to_json(const Sound& sound) {
@@ -91,10 +99,15 @@ json card_to_json(const Card& card) {
                             {"unit", control.unit},
                             {"group", control.group}});
     }
-    return {{"name", card.name},
-            {"title", card.title},
-            {"tells_touched", card.tells_touched()},
-            {"controls", controls}};
+    json object{{"name", card.name},
+                {"title", card.title},
+                {"tells_touched", card.tells_touched()},
+                {"controls", controls}};
+    if (card.pitch) {
+        object["pitch"] = {
+            {"low", card.pitch->low}, {"high", card.pitch->high}, {"preview", card.pitch->preview}};
+    }
+    return object;
 }
 
 std::shared_ptr<const Card> parse_remembered_card(const JsonReader& reader) {
@@ -104,6 +117,7 @@ std::shared_ptr<const Card> parse_remembered_card(const JsonReader& reader) {
     for (const JsonReader& control : reader.objects("controls", 0, kMaxControls)) {
         card->controls.push_back(parse_control(control));
     }
+    if (reader.has("pitch")) card->pitch = parse_pitch_range(reader.object("pitch"));
     if (reader.boolean("tells_touched")) {
         Port touched;
         touched.role = PortRole::touched;

@@ -20,6 +20,9 @@ void take_from_kit(const Card& card, int first_note, ResolvedPart& part) {
     const KitPlace place = apply_kit(card, part.index, wish).value_or(KitPlace{first_note + part.index, 0});
     part.values[static_cast<std::size_t>(PartParam::note)] = static_cast<float>(place.note);
     part.values[static_cast<std::size_t>(PartParam::choke)] = static_cast<float>(place.choke);
+    if (place.held) {
+        part.values[static_cast<std::size_t>(PartParam::play)] = static_cast<float>(PlayMode::chromatic);
+    }
     part.sound_name = wish.sound_name;
 }
 

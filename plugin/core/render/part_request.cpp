@@ -23,6 +23,19 @@ Sound preset_sound(const Preset& preset) {
     return sound;
 }
 
+// Models that stream have a sound in every part, whether the card names a kit or not.
+const Preset* kit_preset(const Card& card, std::size_t index) {
+    if (index < card.kit.size()) return card.find_preset(card.kit[index].preset);  // the card was checked
+    return card.streams() && index < card.presets.size() ? &card.presets[index] : nullptr;
+}
+
+std::optional<KitPlace> kit_place(const Card& card, std::size_t index) {
+    if (card.streams()) return KitPlace{.note = card.pitch->preview, .held = true};
+    if (index >= card.kit.size()) return std::nullopt;
+    const int note = card.kit[index].note;
+    return KitPlace{note, std::count(kHiHats.begin(), kHiHats.end(), note) > 0 ? 1 : 0};
+}
+
 void check_known(const Card& card, const std::map<std::string, double>& values) {
     for (const auto& [id, value] : values) {
         const auto known =
@@ -114,24 +127,23 @@ bool fits(const Card& card, const PartRender& render, const WantedSound& wanted)
 
 std::optional<KitPlace> apply_kit(const Card& card, int index, PartWish& wish) {
     wish.from_kit = false;
-    const auto entry = static_cast<std::size_t>(index);
-    if (entry >= card.kit.size()) {
+    const auto place = kit_place(card, static_cast<std::size_t>(index));
+    const Preset* const preset = kit_preset(card, static_cast<std::size_t>(index));
+    if (preset == nullptr) {
         wish.sound = Sound{};
         wish.sound.seed = wish.seed.value_or(static_cast<std::uint64_t>(index));
         wish.seed.reset();
-        return std::nullopt;
+        return place;
     }
-    const Preset& preset = *card.find_preset(card.kit[entry].preset);  // the card was checked
-    wish.sound = preset_sound(preset);
-    wish.sound_name = preset.name;
+    wish.sound = preset_sound(*preset);
+    wish.sound_name = preset->name;
     if (wish.seed) {
         wish.sound.seed = *wish.seed;
         wish.sound.latent.reset();
         wish.sound_name.clear();
         wish.seed.reset();
     }
-    const int note = card.kit[entry].note;
-    return KitPlace{note, std::count(kHiHats.begin(), kHiHats.end(), note) > 0 ? 1 : 0};
+    return place;
 }
 
 ModelAnswer find_model(const ModelRequest& request) {

@@ -24,6 +24,7 @@ struct ModelRequest {
     std::string sha256;                          // with one, only this content will do
     std::vector<std::filesystem::path> folders;  // looked through as well: for its name, and for its content
     std::shared_ptr<const Card> remembered;      // name and controls, as a saved state knows the model
+    bool whole_kit = false;                      // of all parts together
 
     bool queued = false;  // the loader has it
 
@@ -111,11 +112,12 @@ bool fits(const Card& card, const PartRender& render, const WantedSound& wanted)
 // What the card's kit says of a part besides its sound.
 struct KitPlace {
     int note = 0;
-    int choke = 0;  // group; 0: none
+    int choke = 0;      // group; 0: none
+    bool held = false;  // all keys play it, as long as they are down
 };
 
-// Takes the sound of part `index` from the card's kit, where the wish leaves it to it. Returns the rest, or
-// nothing where the kit has none.
+// Takes the sound of part `index` from the card's kit, where the wish leaves it to it; where the model
+// streams, from its presets. Returns the rest, or nothing where there is none.
 std::optional<KitPlace> apply_kit(const Card& card, int index, PartWish& wish);
 
 // Loads what the request asks for; never throws, the answer may be an error.

@@ -48,12 +48,24 @@ void RenderThread::ask_for(const std::shared_ptr<ModelRequest>& request) {
     loader_.post([this, request] { load(request); });
 }
 
+// Parts of a tonal kit are told apart by their channels. What one of them set goes with it.
 void RenderThread::apply_kit_to(int index) {
-    PartWish& wish = at(index).wish;
-    const auto place = apply_kit(wish.request->model->card(), index, wish);
+    Part& part = at(index);
+    const bool was_held = part.model != nullptr && part.model->card().streams();
+    const auto place = apply_kit(part.wish.request->model->card(), index, part.wish);
+    const auto set = [&](PartParam param, int value) {
+        settings_.set(index, param, static_cast<float>(value));
+    };
+    const bool held = place && place->held;
+    if (held || was_held) {
+        set(PartParam::play, static_cast<int>(held ? PlayMode::chromatic : PlayMode::one_shot));
+        set(PartParam::low, 0);
+        set(PartParam::high, kPitches - 1);
+        if (part.wish.request->whole_kit) set(PartParam::channel, held ? index + 1 : kAnyChannel);
+    }
     if (!place) return;
-    settings_.set(index, PartParam::note, static_cast<float>(place->note));
-    settings_.set(index, PartParam::choke, static_cast<float>(place->choke));
+    set(PartParam::note, place->note);
+    set(PartParam::choke, place->choke);
 }
 
 // ---- [main]
@@ -75,6 +87,7 @@ void RenderThread::set_rate(double sample_rate) {
 void RenderThread::request_model(std::span<const int> parts, std::shared_ptr<ModelRequest> request) {
     {
         const std::lock_guard lock(mutex_);
+        request->whole_kit = std::ssize(parts) == count();
         for (const int part : parts) {
             PartWish& wish = at(part).wish;
             wish = PartWish{};
@@ -129,6 +142,7 @@ void RenderThread::request_other(int part, const std::optional<Sound>& other) {
 void RenderThread::restore(std::vector<PartRestore> saved) {
     {
         const std::lock_guard lock(mutex_);
+        mark_whole_kit(saved);
         for (int part = 0; part < count(); ++part) {
             take_up(part, std::move(saved.at(static_cast<std::size_t>(part))));
         }
@@ -142,6 +156,15 @@ void RenderThread::restore_part(int part, PartRestore saved) {
         take_up(part, std::move(saved));
     }
     start();
+}
+
+// A kit that was saved before its model was known.
+void RenderThread::mark_whole_kit(std::span<const PartRestore> saved) {
+    const auto& request = saved.front().wish.request;
+    if (request == nullptr) return;
+    request->whole_kit = std::all_of(saved.begin(), saved.end(), [&](const PartRestore& part) {
+        return part.wish.from_kit && part.wish.request == request;
+    });
 }
 
 // The model that made the render is known where the part has it already: undo loads nothing.

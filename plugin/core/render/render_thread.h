@@ -157,6 +157,7 @@ class RenderThread {
 
     // [main] or [loader], with the mutex held
     void wish_changed(int part);
+    static void mark_whole_kit(std::span<const PartRestore> saved);
     void take_up(int part, PartRestore saved);
     void ask_for(const std::shared_ptr<ModelRequest>& request);
     void start();
