@@ -19,6 +19,11 @@ auto sounds_of_all_parts(RenderThread& render, std::index_sequence<part...>) {
     return std::array<PartSounds, sizeof...(part)>{PartSounds(render, static_cast<int>(part))...};
 }
 
+template <std::size_t... part>
+auto attacks_of_all_parts(StreamSupply& streams, std::index_sequence<part...>) {
+    return std::array<PartAttacks, sizeof...(part)>{(static_cast<void>(part), PartAttacks(streams))...};
+}
+
 // Whether the note of an event is one that a part with these values plays.
 bool plays(const PartValues& values, const Event& event) noexcept {
     const int channel = whole_value_of(values, PartParam::channel);
@@ -42,8 +47,9 @@ void silence(Outputs outputs, int frames) noexcept {
 Mixer::Mixer(RenderThread& render, const PartSettings& settings)
     : render_(render),
       settings_(settings),
-      voices_(render.done_sounds()),
-      sounds_(sounds_of_all_parts(render, std::make_index_sequence<kParts>())) {}
+      voices_(render.done_sounds(), streams_),
+      sounds_(sounds_of_all_parts(render, std::make_index_sequence<kParts>())),
+      attacks_(attacks_of_all_parts(supply_, std::make_index_sequence<kParts>())) {}
 
 Mixer::~Mixer() {
     voices_.reset();
@@ -52,6 +58,7 @@ Mixer::~Mixer() {
 void Mixer::prepare(double sample_rate) {
     reset();
     voices_.prepare(sample_rate);
+    streams_.prepare(sample_rate);
     clock_.prepare(sample_rate);
     if (sample_rate_ != sample_rate) {
         for (PartSounds& sounds : sounds_) sounds.drop_all();
@@ -82,6 +89,8 @@ void Mixer::process(Outputs outputs, int frames, std::span<const Event> events,
     }
     if (offline_.load(std::memory_order_relaxed)) render_.wait_until_done();
     take_sounds();
+    take_attacks();
+    streams_.deliver();
     take_settings();
     if (idle_ && events.empty()) return;
     const ScopedFlushDenormals flags;
@@ -93,7 +102,9 @@ void Mixer::process(Outputs outputs, int frames, std::span<const Event> events,
         done = frame;
     }
     add(outputs, done, frames);
+    voices_.show();
     idle_ = !any_sounds();
+    late_.store(late_hits_ + streams_.times_late(), std::memory_order_relaxed);
     stolen_.store(voices_.stolen(), std::memory_order_relaxed);
     active_.store(voices_.active(), std::memory_order_relaxed);
 }
@@ -105,6 +116,15 @@ void Mixer::take_sounds() noexcept {
     if (published == seen_published_) return;
     seen_published_ = published;
     for (PartSounds& sounds : sounds_) sounds.take_published(sample_rate_);
+}
+
+void Mixer::take_attacks() noexcept {
+    Attack* attack = render_.take_attacks();
+    while (attack != nullptr) {
+        Attack* const next = attack->next;
+        attacks_[static_cast<std::size_t>(attack->part)].take(attack);
+        attack = next;
+    }
 }
 
 void Mixer::take_settings() noexcept {
@@ -162,7 +182,7 @@ void Mixer::handle(const Event& event, int frame) noexcept {
         case Event::Type::pitch_bend:
             return set_bend(event.channel, event.value);
         case Event::Type::pressure:
-            return;  // one-shots do without
+            return set_pressure(event);
         case Event::Type::all_sound_off:
             return silence_all();
         case Event::Type::all_notes_off:
@@ -181,8 +201,57 @@ void Mixer::note_on(const Event& event, int frame) noexcept {
         if (hit[static_cast<std::size_t>(part)]) choke_others(part);
     }
     for (int part = 0; part < kParts; ++part) {
-        if (hit[static_cast<std::size_t>(part)]) start_hit(part, event, frame);
+        if (hit[static_cast<std::size_t>(part)]) start(part, event, frame);
     }
+}
+
+void Mixer::start(int part, const Event& event, int frame) noexcept {
+    const bool chromatic =
+        whole_value_of(values(part), PartParam::play) == static_cast<int>(PlayMode::chromatic);
+    if (chromatic && sounds_[static_cast<std::size_t>(part)].streaming() != nullptr) {
+        start_held(part, event, frame);
+    } else {
+        start_hit(part, event, frame);
+    }
+}
+
+// A key of a part that plays one note at a time takes the note that is held, if there is one.
+void Mixer::start_held(int part, const Event& event, int frame) noexcept {
+    PartSounds& sounds = sounds_[static_cast<std::size_t>(part)];
+    const MidiChannel& channel = channels_.at(event.channel);
+    const PartValues& now = values(part);
+    const bool stretch = whole_value_of(now, PartParam::notes) == static_cast<int>(NoteMode::stretch);
+    if (!stretch && whole_value_of(now, PartParam::legato) != 0 &&
+        voices_.move_held(part, {event.channel, event.note}, now, channel.bend)) {
+        return;
+    }
+    HeldStart note;
+    note.facts = sounds.streaming();
+    note.part = part;
+    note.pitch = note.facts->preview + event.note - whole_value_of(now, PartParam::note);
+    note.velocity = std::clamp(event.value, 0.0f, 1.0f);
+    note.pressure = channel.pressure;
+    note.key = sounds.count_note(clock_.millisecond(frame));
+    if (stretch) {
+        const double wanted = event.length > 0.0 ? event.length : value_of(now, PartParam::length);
+        note.length_frames = note.facts->frames_of(wanted);
+    }
+    note.attack = attack_for(part, note);
+    if (note.attack != nullptr) note.facts = note.attack->facts.get();
+    voices_.start_held(*sounds.exact(), note, {part, event.channel, event.note, note.velocity}, now,
+                       channel.bend);
+}
+
+// An older sound's stands in, live, until there is that of the present one; offline the stream brings it.
+Attack* Mixer::attack_for(int part, const HeldStart& note) noexcept {
+    const StreamFacts& facts = *note.facts;
+    Attack* const attack = attacks_[static_cast<std::size_t>(part)].find(
+        facts.nearest_pitch(note.pitch), facts.layer(note.velocity), note.length_frames);
+    if (attack == nullptr) return nullptr;
+    const bool newest = attack->facts->generation == facts.generation;
+    if (!newest && offline_.load(std::memory_order_relaxed)) return nullptr;
+    if (!newest || sounds_[static_cast<std::size_t>(part)].is_late()) ++late_hits_;
+    return attack;
 }
 
 // Offline a hit waits for its draw, even where the hit that asked for it lies in the same block.
@@ -193,7 +262,7 @@ void Mixer::start_hit(int part, const Event& event, int frame) noexcept {
         take_sounds();
     }
     const PartSounds::Choice choice = sounds.hit(clock_.millisecond(frame));
-    if (choice.late) late_.fetch_add(1, std::memory_order_relaxed);
+    if (choice.late) ++late_hits_;
     if (choice.sound == nullptr) return;
     const float velocity = std::clamp(event.value, 0.0f, 1.0f);
     voices_.start(*choice.sound, {part, event.channel, event.note, velocity}, values(part),
@@ -218,6 +287,13 @@ void Mixer::set_bend(std::uint8_t channel, float bend) noexcept {
     if (std::isnan(bend)) return;
     channels_.at(channel).bend = std::clamp(bend, -1.0f, 1.0f);
     for (int part = 0; part < kParts; ++part) voices_.tune_part(part, values(part), channels_);
+}
+
+void Mixer::set_pressure(const Event& event) noexcept {
+    if (std::isnan(event.value)) return;
+    const float pressure = std::clamp(event.value, 0.0f, 1.0f);
+    if (event.note == Event::kAllKeys) channels_.at(event.channel).pressure = pressure;
+    voices_.set_pressure(event.channel, event.note, pressure);
 }
 
 // Voices, and what still rings in the filters.

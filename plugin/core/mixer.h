@@ -7,10 +7,13 @@
 #include <span>
 
 #include "part/part_settings.h"
+#include "part_attacks.h"
 #include "part_sounds.h"
 #include "realtime/rt_macros.h"
 #include "render/render_thread.h"
+#include "render_streams.h"
 #include "voice/event.h"
+#include "voice/held_streams.h"
 #include "voice/midi_channels.h"
 #include "voice/output.h"
 #include "voice/part_bus.h"
@@ -48,16 +51,21 @@ class Mixer {
 
   private:
     void take_sounds() noexcept SISTRUM_NONBLOCKING;
+    void take_attacks() noexcept SISTRUM_NONBLOCKING;
     void take_settings() noexcept SISTRUM_NONBLOCKING;
     void set_gains() noexcept SISTRUM_NONBLOCKING;
     void set_filter(int part) noexcept SISTRUM_NONBLOCKING;
 
     void handle(const Event& event, int frame) noexcept SISTRUM_NONBLOCKING;
     void note_on(const Event& event, int frame) noexcept SISTRUM_NONBLOCKING;
+    void start(int part, const Event& event, int frame) noexcept SISTRUM_NONBLOCKING;
+    void start_held(int part, const Event& event, int frame) noexcept SISTRUM_NONBLOCKING;
+    Attack* attack_for(int part, const HeldStart& note) noexcept SISTRUM_NONBLOCKING;
     void start_hit(int part, const Event& event, int frame) noexcept SISTRUM_NONBLOCKING;
     void choke_others(int part) noexcept SISTRUM_NONBLOCKING;
     void set_pedal(std::uint8_t channel, bool down) noexcept SISTRUM_NONBLOCKING;
     void set_bend(std::uint8_t channel, float bend) noexcept SISTRUM_NONBLOCKING;
+    void set_pressure(const Event& event) noexcept SISTRUM_NONBLOCKING;
     void silence_all() noexcept SISTRUM_NONBLOCKING;
 
     void add(Outputs outputs, int from, int to) noexcept SISTRUM_NONBLOCKING;
@@ -72,8 +80,12 @@ class Mixer {
 
     RenderThread& render_;
     const PartSettings& settings_;
+    std::atomic<bool> offline_{false};
+    RenderStreams supply_{render_, offline_};
+    HeldStreams streams_{supply_, render_.held_display()};
     VoicePool voices_;
     std::array<PartSounds, kParts> sounds_;
+    std::array<PartAttacks, kParts> attacks_;
     std::array<PartBus, kParts> buses_{};
     MidiChannels channels_;
     SongClock clock_;
@@ -86,8 +98,8 @@ class Mixer {
     std::uint64_t seen_published_ = 0;
     float seen_volume_ = 1.0f;
 
-    std::atomic<bool> offline_{false};
     std::atomic<float> volume_{1.0f};
+    std::uint64_t late_hits_ = 0;
     std::atomic<std::uint64_t> late_{0}, stolen_{0};
     std::atomic<int> active_{0};
 };

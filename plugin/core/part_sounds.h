@@ -30,6 +30,18 @@ class PartSounds {
     // From here on hits play the first draws again.
     void restart() noexcept SISTRUM_NONBLOCKING;
 
+    // What held notes are made of; null: the part's sound cannot be held, or there is none yet.
+    const StreamFacts* streaming() const noexcept SISTRUM_NONBLOCKING {
+        return exact_ != nullptr ? exact_->streaming.get() : nullptr;
+    }
+    // A held note begins, at this millisecond of the song: returns its key.
+    std::uint64_t count_note(std::int64_t millisecond) noexcept SISTRUM_NONBLOCKING {
+        return sequence_.count_hit(millisecond).key;
+    }
+    RenderedSound* exact() const noexcept SISTRUM_NONBLOCKING { return exact_; }
+    // Whether another sound is wished for, which is not rendered yet.
+    bool is_late() const noexcept SISTRUM_NONBLOCKING { return render_.pending(part_); }
+
     // What a hit that comes next would play; null: nothing, or nothing yet.
     RenderedSound* due() const noexcept SISTRUM_NONBLOCKING;
     // That hit, at this millisecond of the song. Where its draw is late, the exact sound stands in.

@@ -11,7 +11,6 @@ namespace {
 
 constexpr int kTaps = 48, kPhases = 128;  // at the sound's own pitch and below
 constexpr int kSemitones = 48;
-constexpr int kMaxTaps = 128;        // kernels stop growing here: 64 voices of any pitch stay affordable
 constexpr int kLanes = 8;            // taps are a multiple of it: two vectors
 constexpr double kBeta = 8.0;        // Kaiser: 80 dB
 constexpr double kTransition = 5.1;  // its transition band is this / taps wide, in samples^-1
@@ -56,7 +55,8 @@ double sinc(double x) {
 SincKernel make_kernel(int semitones, const KaiserWindow& window) {
     const double ratio = std::exp2(semitones / 12.0);
     SincKernel kernel;
-    kernel.taps = std::min(kMaxTaps, static_cast<int>(std::ceil(kTaps * ratio / kLanes)) * kLanes);
+    kernel.taps =
+        std::min(Interpolator::kMaxTaps, static_cast<int>(std::ceil(kTaps * ratio / kLanes)) * kLanes);
     kernel.phases = static_cast<int>(std::ceil(kPhases / ratio));  // a wider kernel is a smoother one
     const double cutoff = std::max(0.0, kStopBand / ratio - 0.5 * kTransition / kernel.taps);
     kernel.rows.resize(static_cast<std::size_t>(kernel.taps) * (kernel.phases + 1));
@@ -110,11 +110,13 @@ void copy_under(std::span<const float> sound, std::int64_t first, std::span<floa
     }
 }
 
-void read_channel(std::span<const float> sound, const SincKernel& kernel, Place from, Place step, int frames,
-                  float* out) noexcept {
+}  // namespace
+
+void Interpolator::read(std::span<const float> sound, const SincKernel& kernel, Place from, Place step,
+                        int frames, float* out) noexcept {
     const int taps = kernel.taps;
     const std::int64_t last_inside = static_cast<std::int64_t>(sound.size()) - taps;
-    std::array<float, kMaxTaps> copy;
+    std::array<float, Interpolator::kMaxTaps> copy;
     for (int n = 0; n < frames; ++n, from += step) {
         const std::int64_t first = (from >> kPlaceBits) - taps / 2 + 1;
         const bool inside = first >= 0 && first <= last_inside;
@@ -125,8 +127,6 @@ void read_channel(std::span<const float> sound, const SincKernel& kernel, Place 
         out[n] = weighted_sum(samples, kernel.rows.data() + (row >> kPlaceBits) * taps, taps, blend);
     }
 }
-
-}  // namespace
 
 Place step_of(double semitones) noexcept {
     return static_cast<Place>(std::llround(std::exp2(semitones / 12.0 + kPlaceBits)));
@@ -151,8 +151,8 @@ const SincKernel& Interpolator::kernel(double semitones) const noexcept {
 
 void Interpolator::read(const Audio& sound, const SincKernel& kernel, Place from, Place step, int frames,
                         float* left, float* right) noexcept {
-    read_channel(sound.channel(0), kernel, from, step, frames, left);
-    if (sound.channels > 1) read_channel(sound.channel(1), kernel, from, step, frames, right);
+    read(sound.channel(0), kernel, from, step, frames, left);
+    if (sound.channels > 1) read(sound.channel(1), kernel, from, step, frames, right);
 }
 
 }  // namespace sistrum

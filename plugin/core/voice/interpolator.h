@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "realtime/audio.h"
@@ -39,6 +40,11 @@ class Interpolator {
     // ends the sound is zero. `right` is left alone where the sound is mono.
     static void read(const Audio& sound, const SincKernel& kernel, Place from, Place step, int frames,
                      float* left, float* right) noexcept SISTRUM_NONBLOCKING;
+    // The same of one channel.
+    static void read(std::span<const float> sound, const SincKernel& kernel, Place from, Place step,
+                     int frames, float* out) noexcept SISTRUM_NONBLOCKING;
+
+    static constexpr int kMaxTaps = 128;  // kernels stop growing here: 64 voices of any pitch stay affordable
 
   private:
     Interpolator();

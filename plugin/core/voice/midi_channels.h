@@ -1,4 +1,4 @@
-// What the sixteen MIDI channels hold between notes: pedals and pitch bends. [audio]
+// What the sixteen MIDI channels hold between notes: pedals, pitch bends and pressures. [audio]
 #pragma once
 
 #include <array>
@@ -12,7 +12,8 @@ inline constexpr int kMidiChannels = 16;
 
 struct MidiChannel {
     bool pedal = false;
-    float bend = 0.0f;  // -1..1 of each part's range
+    float bend = 0.0f;      // -1..1 of each part's range
+    float pressure = 0.0f;  // 0..1, of all its keys
 };
 
 class MidiChannels {

@@ -15,39 +15,81 @@ float velocity_gain(float velocity, float amount) noexcept {
     return 1.0f + amount * (velocity * velocity - 1.0f);
 }
 
-void Voice::start(RenderedSound& played, const Hit& note, const PartValues& values,
+void Voice::begin(RenderedSound& played, const Hit& struck, const PartValues& values,
                   double sample_rate) noexcept {
     sound = &played;
-    hit = note;
-    gain_ = velocity_gain(note.velocity, value_of(values, PartParam::velocity));
-    chromatic_ = whole_value_of(values, PartParam::play) == static_cast<int>(PlayMode::chromatic);
-    transpose_ = chromatic_ ? static_cast<float>(note.key) - value_of(values, PartParam::note) : 0.0f;
-    held_by = chromatic_ ? HeldBy::key : HeldBy::nothing;
-    playhead_.start(layer_for(played, note.velocity));
+    stream = nullptr;
+    hit = struck;
+    gain_ = velocity_gain(struck.velocity, value_of(values, PartParam::velocity));
+    transpose_ = 0.0f;
+    legato = false;
     envelope_.start(values, sample_rate);
+}
+
+void Voice::start(RenderedSound& played, const Hit& struck, const PartValues& values,
+                  double sample_rate) noexcept {
+    begin(played, struck, values, sample_rate);
+    chromatic_ = whole_value_of(values, PartParam::play) == static_cast<int>(PlayMode::chromatic);
+    if (chromatic_) transpose_ = static_cast<float>(struck.key) - value_of(values, PartParam::note);
+    held_by = chromatic_ ? HeldBy::key : HeldBy::nothing;
+    playhead_.start(layer_for(played, struck.velocity));
+}
+
+void Voice::start_held(RenderedSound& played, HeldStream& held, int pitch, const Hit& struck,
+                       const PartValues& values, double sample_rate) noexcept {
+    begin(played, struck, values, sample_rate);
+    stream = &held;
+    chromatic_ = true;
+    held_by = held.stretched() ? HeldBy::nothing : HeldBy::key;
+    legato = whole_value_of(values, PartParam::legato) != 0;
+    pitch_of_key_0_ = pitch - struck.key;
+}
+
+void Voice::move_to(std::uint8_t channel, std::uint8_t key) noexcept {
+    hit.channel = channel;
+    hit.key = key;
+    held_by = HeldBy::key;
+    stream->move_to(pitch_of_key_0_ + key);
 }
 
 void Voice::tune(const PartValues& values, float bend, const Interpolator& tables) noexcept {
     const double cents = static_cast<double>(value_of(values, PartParam::fine));
     double semitones = transpose_ + value_of(values, PartParam::tune) + cents / 100.0;
     if (chromatic_) semitones += static_cast<double>(bend) * value_of(values, PartParam::bend);
-    playhead_.set_pitch(semitones, tables);
+    if (stream != nullptr) {
+        stream->tune(semitones, tables);
+    } else {
+        playhead_.set_pitch(semitones, tables);
+    }
 }
 
 void Voice::release() noexcept {
     held_by = HeldBy::nothing;
-    envelope_.release();
+    if (stream != nullptr && !stream->stretched()) {
+        stream->release();
+    } else {
+        envelope_.release();
+    }
 }
 
 void Voice::fade(int samples) noexcept {
     held_by = HeldBy::nothing;
+    if (stream != nullptr) stream->give_up_waiting();
     envelope_.fade(samples);
+}
+
+// A note that nobody renders any more must not sound for ever.
+Playhead::Stretch Voice::next(int frames, Playhead::Scratch& scratch) noexcept {
+    if (stream == nullptr) return playhead_.next(frames, scratch);
+    if (stream->lost()) envelope_.release();
+    const float* const samples = scratch.left.data();
+    return {samples, samples, stream->next(scratch.left.data(), frames)};
 }
 
 // Where the envelope stands still the gain is a constant, which gives the same products sample by sample.
 int Voice::add(float* left, float* right, int frames) noexcept {
     Playhead::Scratch scratch;
-    const Playhead::Stretch source = playhead_.next(frames, scratch);
+    const Playhead::Stretch source = next(frames, scratch);
     int n = 0;
     while (n < source.frames && !envelope_.finished()) {
         const int steady = envelope_.full_gain_samples(source.frames - n);

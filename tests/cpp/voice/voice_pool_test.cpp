@@ -9,6 +9,8 @@
 #include <memory>
 #include <vector>
 
+#include "support/scripted_supply.h"
+
 namespace sistrum {
 namespace {
 
@@ -27,7 +29,10 @@ RenderedSound* make_sound(int frames, float value, int channels = 1) {
 
 struct Pool {
     ReclaimList<RenderedSound> done;
-    VoicePool voices{done};
+    test::ScriptedSupply supply;  // of held notes; here are none
+    HeldDisplay display;
+    HeldStreams streams{supply, display};
+    VoicePool voices{done, streams};
     std::array<PartBus, VoicePool::kParts> buses{};
 
     Pool() { voices.prepare(kRate); }
