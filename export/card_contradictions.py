@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
-#: (place in the card, what was expected, what was found)
-Contradiction = tuple[str, str, str]
+from sistrum.export.card_streaming import Contradiction, streaming_contradictions, values_shape
 
 
 def contradictions(d: Mapping[str, Any]) -> list[Contradiction]:
     """What the schema cannot say: (place, expected, found) wherever one part of the card contradicts
     another.
     """
+    streaming = streaming_contradictions(d)
+    if streaming:
+        return streaming
     return [
         *_name_contradictions(d),
         *_port_contradictions(d),
@@ -56,6 +58,8 @@ def _port_contradictions(d: Mapping[str, Any]) -> list[Contradiction]:
 def _spectrogram_shape(d: Mapping[str, Any]) -> list[int]:
     """[1, K, bins, frames] that the representation and the length ask for."""
     r, audio = d["representation"], d["audio"]
+    if d.get("streaming") is not None:
+        return values_shape(d)
     if r["type"] == "complex_stft":
         return [1, 2 * audio["channels"], r["n_fft"] // 2, 1 + math.ceil(audio["samples"] / r["hop"])]
     return [1, audio["channels"], r["bands"], 1 + math.ceil(audio["samples"] / r["bands"])]
@@ -65,7 +69,8 @@ def _value_contradictions(d: Mapping[str, Any]) -> list[Contradiction]:
     found = []
     r, audio = d["representation"], d["audio"]
     _, _, bins, frames = _spectrogram_shape(d)
-    if r["frames"] != frames or r.get("bins", bins) != bins:
+    fixed = d.get("streaming") is None
+    if fixed and (r["frames"] != frames or r.get("bins", bins) != bins):
         found.append(("representation", f"{bins} bins, {frames} frames", f"{r.get('bins')}, {r['frames']}"))
     if audio["fade_out"] > audio["samples"]:
         found.append(("audio.fade_out", f"at most {audio['samples']}", str(audio["fade_out"])))

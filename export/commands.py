@@ -1,4 +1,4 @@
-"""`sistrum export`: a checkpoint becomes a model file that the engine plays; and `sistrum evaluate`."""
+"""`sistrum export`: a checkpoint becomes a model file that the engine plays; and the evaluations."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from sistrum.export.evaluation import command
+from sistrum.export.evaluation_notes import command as notes_command
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -40,15 +41,31 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="DIR",
         help="measure against this sound set and record it in the card",
     )
+    parser.add_argument(
+        "--notes",
+        type=Path,
+        metavar="DIR",
+        help="of a model of notes: the note set that it learnt, with its tokens (default: the recipe's)",
+    )
+    parser.add_argument(
+        "--more-notes",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="of a model of notes: a note set with notes held for shorter times, for their releases",
+    )
     parser.set_defaults(run=run_export)
     command.register(subparsers)
+    notes_command.register(subparsers)
 
 
 def run_export(arguments: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
     from sistrum.export.evaluation.document import headlines
     from sistrum.export.export_model import Labels, export_model
-    from sistrum.training.checkpoint import read_checkpoint
+    from sistrum.export.export_notes import NoteSources, export_notes
+    from sistrum.training.checkpoint import build_family, read_checkpoint
 
     name = arguments.name or arguments.output.stem
     labels = Labels(
@@ -57,7 +74,12 @@ def run_export(arguments: argparse.Namespace) -> int:
         description=arguments.description or "One-shot sounds from a generator trained with Sistrum",
         licence=arguments.licence,
     )
-    report = export_model(read_checkpoint(arguments.checkpoint), labels, arguments.output, arguments.steering)
+    checkpoint = read_checkpoint(arguments.checkpoint)
+    if build_family(checkpoint).streaming is not None:
+        sources = NoteSources(arguments.notes or Path(checkpoint.recipe.data.path), arguments.more_notes)
+        print(f"{arguments.output}: {export_notes(checkpoint, labels, arguments.output, sources)}")
+        return 0
+    report = export_model(checkpoint, labels, arguments.output, arguments.steering)
     print(f"{arguments.output}: {report}")
     if arguments.evaluate:
         from sistrum.export.evaluation.evaluate import evaluate

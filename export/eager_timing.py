@@ -20,6 +20,7 @@ from sistrum.export.reference_renderer import finish, graph_feed
 from sistrum.training.config import load_recipe
 from sistrum.training.families.base import AudioFormat, Family
 from sistrum.training.families.registry import FAMILIES
+from sistrum.training.representations import Representation
 from sistrum.training.steering import SteeredGraph
 from sistrum.training.steering.fit import FitPlan
 from sistrum.training.steering.picture import HELD
@@ -92,6 +93,7 @@ def render_ms(card: ModelCard, family: Family, graph: nn.Module, seed: int) -> t
     feed = graph_feed(card, seed, None, controls)
     outputs = graph(*(torch.from_numpy(feed[port.name]) for port in card.inputs))
     spectrogram: Tensor = outputs[0] if isinstance(outputs, tuple) else outputs
+    assert isinstance(family.representation, Representation)
     audio = family.representation.inverse(spectrogram, card.audio.samples)
     finish(card, audio[0].numpy())
     return (time.perf_counter() - started) * 1e3, (time.process_time() - computed) * 1e3

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sistrum.export.seeded_noise import words
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 
 #: Stream of the seeded noise that sets the phases of the noise.
 PHASE_STREAM = 2000
@@ -21,13 +22,13 @@ PHASE_STREAM = 2000
 HIGHEST = 0.48
 
 
-def note_frequency(pitch: NDArray[np.floating]) -> NDArray[np.float64]:
+def note_frequency(pitch: NDArray[np.floating]) -> Doubles:
     """Hz of MIDI note numbers."""
-    frequency: NDArray[np.float64] = 440.0 * np.exp2((np.asarray(pitch, dtype=np.float64) - 69.0) / 12.0)
+    frequency: Doubles = 440.0 * np.exp2((np.asarray(pitch, dtype=np.float64) - 69.0) / 12.0)
     return frequency
 
 
-def band_weights(bands: int, size: int, sample_rate: int) -> NDArray[np.float64]:
+def band_weights(bands: int, size: int, sample_rate: int) -> Doubles:
     """[bands, size / 2 - 1]: bins 1 .. size / 2 - 1 from levels of bands that are equally spaced in mel."""
     frequency = np.arange(1, size // 2) * sample_rate / size
     place = _mel(frequency) / _mel(np.array(sample_rate / 2)) * (bands - 1)
@@ -35,8 +36,8 @@ def band_weights(bands: int, size: int, sample_rate: int) -> NDArray[np.float64]
     return weights
 
 
-def _mel(frequency: NDArray[np.float64]) -> NDArray[np.float64]:
-    mel: NDArray[np.float64] = 2595.0 * np.log10(1.0 + frequency / 700.0)
+def _mel(frequency: Doubles) -> Doubles:
+    mel: Doubles = 2595.0 * np.log10(1.0 + frequency / 700.0)
     return mel
 
 
@@ -50,7 +51,7 @@ class HarmonicNoiseStream:
         self._window = np.sin(np.pi * (np.arange(2 * self._hop) + 0.5) / (2 * self._hop))
         self._phase = np.zeros(self._harmonics)
         self._amplitude = np.zeros(self._harmonics)
-        self._frequency: NDArray[np.float64] | None = None
+        self._frequency: Doubles | None = None
         self._noise = np.zeros(self._hop)
         self._frame = 0
 
@@ -66,10 +67,11 @@ class HarmonicNoiseStream:
         ]
         return np.concatenate(blocks).astype(np.float32) if blocks else np.zeros(0, dtype=np.float32)
 
-    def _one_frame(self, values: NDArray[np.float64], fundamental: float, seed: int) -> NDArray[np.float64]:
+    def _one_frame(self, values: Doubles, fundamental: float, seed: int) -> Doubles:
         count = self._harmonics
         number = np.arange(1, count + 1)
-        frequency = number * fundamental * np.exp2(values[count : 2 * count] / 1200.0)
+        ratio: Doubles = np.exp2(values[count : 2 * count] / 1200.0)
+        frequency = number * (fundamental * ratio)
         amplitude = np.where(frequency < HIGHEST * self._rate, values[:count], 0.0)
         before = frequency if self._frequency is None else self._frequency
         # Sample i of the frame: the amplitude is i / hop on its way; the phase is the sum of the frequencies
@@ -84,9 +86,10 @@ class HarmonicNoiseStream:
         noise = self._noise + block[: self._hop]
         self._noise = block[self._hop :]
         self._frame += 1
-        return tone + noise
+        mixed: Doubles = tone + noise
+        return mixed
 
-    def _noise_block(self, levels: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
+    def _noise_block(self, levels: Doubles, seed: int) -> Doubles:
         """Two hops of noise with the levels of the bands, windowed."""
         size = 2 * self._hop
         bins = size // 2 - 1
@@ -96,7 +99,7 @@ class HarmonicNoiseStream:
         angle = 2 * np.pi * lanes.reshape(-1)[:bins].astype(np.float64) / 65536.0
         spectrum = np.zeros(size // 2 + 1, dtype=np.complex128)
         spectrum[1:-1] = (levels @ self._weights) * np.sqrt(size) * np.exp(1j * angle)
-        block: NDArray[np.float64] = np.fft.irfft(spectrum, n=size) * self._window
+        block: Doubles = np.fft.irfft(spectrum, n=size) * self._window
         return block
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from sistrum.errors import SistrumError
 from sistrum.export.card_contradictions import contradictions
+from sistrum.export.card_streaming import CardStreaming, PitchRange
+from sistrum.export.card_tokens import CardTokens
 from sistrum.training.controls import CLASS_GROUP, Control, Response
 
 FORMAT = "sistrum-model"
@@ -67,7 +69,9 @@ class KitEntry:
 
 @dataclass(frozen=True)
 class SelfTest:
-    """A sound and what it must come out as; the engine renders it when it loads the model."""
+    """A sound and what it must come out as; the engine renders it when it loads the model. Pitch (MIDI) and
+    velocity (0..1) are those of a model of notes; None: its preview pitch, and 1.
+    """
 
     seed: int
     controls: dict[str, float]
@@ -76,6 +80,8 @@ class SelfTest:
     block_rms: tuple[float, ...]
     sha256: str
     latent: tuple[float, ...] | None = None
+    pitch: int | None = None
+    velocity: float | None = None
 
 
 @dataclass(frozen=True)
@@ -119,6 +125,9 @@ class ModelCard:
     kit: tuple[KitEntry, ...]
     self_test: SelfTest
     training: Training
+    pitch: PitchRange | None = None
+    streaming: CardStreaming | None = None
+    tokens: CardTokens | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -139,10 +148,14 @@ class ModelCard:
         body["inputs"] = [_port_to_json(port) for port in self.inputs]
         body["outputs"] = [_port_to_json(port) for port in self.outputs]
         body["controls"] = [control.to_card() for control in self.controls]
+        body["tokens"] = None if self.tokens is None else self.tokens.to_json()
+        if self.streaming is None:
+            del body["streaming"]
+        for key in ("pitch", "velocity"):
+            if body["self_test"][key] is None:
+                del body["self_test"][key]
         head = {"format": FORMAT, "format_version": FORMAT_VERSION, "role": "generator"}
-        document: dict[str, Any] = json.loads(
-            json.dumps(head | body | {"pitch": None, "tokens": None} | extra)
-        )
+        document: dict[str, Any] = json.loads(json.dumps(head | body | extra))
         return document
 
     @staticmethod
@@ -152,8 +165,9 @@ class ModelCard:
         """
         check_document(document, where)
         d = dict(document)
-        for constant in ("format", "format_version", "role", "pitch", "tokens"):
+        for constant in ("format", "format_version", "role"):
             del d[constant]
+        pitch, streaming, tokens = d.pop("pitch"), d.pop("streaming", None), d.pop("tokens")
         known: dict[str, Any] = {
             "audio": CardAudio(**d.pop("audio")),
             "latent": Latent(d["latent"]["dim"], d.pop("latent")["prior"]["type"]),
@@ -165,6 +179,9 @@ class ModelCard:
             "self_test": SelfTest(**_tuples(_only(SelfTest, d.pop("self_test")))),
             "training": _training(d.pop("training")),
             "credits": tuple(d.pop("credits")),
+            "pitch": None if pitch is None else PitchRange(**_only(PitchRange, pitch)),
+            "streaming": None if streaming is None else CardStreaming(**_only(CardStreaming, streaming)),
+            "tokens": None if tokens is None else CardTokens.from_json(tokens, f"{where}: tokens"),
         }
         plain = {
             key: d.pop(key) for key in ("name", "title", "description", "family", "licence", "representation")

@@ -86,8 +86,7 @@ def graph_feed(
     for stream, port in enumerate(card.inputs):
         count = int(np.prod(port.shape))
         if port.role == "controls":
-            wanted = [min(max(controls.get(c.id, c.default), c.min), c.max) for c in card.controls]
-            values = np.asarray(wanted, dtype=np.float32)
+            values = control_values(card, controls)
         elif port.role == "touched":
             values = np.asarray([c.id in controls for c in card.controls], dtype=np.float32)
         elif port.role == "latent":
@@ -99,6 +98,12 @@ def graph_feed(
             raise ValueError(f"input {port.name!r}: role {port.role!r} cannot be fed here")
         feed[port.name] = values.reshape(port.shape)
     return feed
+
+
+def control_values(card: ModelCard, controls: Mapping[str, float]) -> NDArray[np.float32]:
+    """Every control's value in the card's order, within its range; its default where `controls` has none."""
+    wanted = [min(max(controls.get(c.id, c.default), c.min), c.max) for c in card.controls]
+    return np.asarray(wanted, dtype=np.float32)
 
 
 def own_values(card: ModelCard, output: NDArray[np.float32] | None) -> dict[str, float]:

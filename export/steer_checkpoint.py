@@ -18,6 +18,7 @@ from sistrum.training.checkpoint import Checkpoint, build_family
 from sistrum.training.datasets import SoundSet
 from sistrum.training.families.base import Family
 from sistrum.training.features import FEATURES, measure_all
+from sistrum.training.representations import Representation
 from sistrum.training.steering.fit import FitPlan, Reference, Workshop
 from sistrum.training.steering.label_store import LabelStore
 from sistrum.training.steering.pipeline import compare_conditioning, fit_steering
@@ -79,6 +80,7 @@ def sound_source(family: Family, checkpoint: Checkpoint) -> SoundSource:
             f"controls and noise, found {', '.join(port.role for port in graph.inputs)}"
         )
     audio = checkpoint.audio
+    assert isinstance(family.representation, Representation)
     return SoundSource(
         generate=_frozen(graph.module),
         representation=family.representation,

@@ -25,7 +25,9 @@ ENDING = (-40, 20)
 
 
 def load_harmonic_notes(recipe: Recipe, needs: HarmonicNeeds, folder: Path) -> TrainingData:
-    """Open the note set in `folder`, take apart what is not yet; SistrumError if set or tokens are missing."""
+    """Open the note set in `folder`, take apart what is not yet; SistrumError if set or tokens are
+    missing.
+    """
     notes = read_notes(folder)
     store = HarmonicStore(notes, folder, needs.representation)
     store.build()
@@ -34,7 +36,7 @@ def load_harmonic_notes(recipe: Recipe, needs: HarmonicNeeds, folder: Path) -> T
     samples = needs.frames * needs.representation.hop
     shown = {}
     for name in CLASSES:
-        own = notes.select(lambda note, name=name: note.family == name and note.split == "valid")
+        own = [note for note in notes.notes if note.family == name and note.split == "valid"]
         some = own[:: max(1, len(own) // recipe.loop.sheet_columns)][: recipe.loop.sheet_columns]
         shown[name] = torch.from_numpy(notes.sounds_at_full_velocity(some, samples))
     audio = AudioFormat(notes.sample_rate, notes.samples, CLASSES)
@@ -92,10 +94,19 @@ class HarmonicPieces:
         tensors = {name: torch.from_numpy(value) for name, value in extra.items()}
         return Batch(torch.zeros(len(chosen), 0), torch.from_numpy(classes), tensors)
 
+    def instrument(self, notes: list[Note]) -> Batch:
+        """Some notes of one instrument as `heard`; nothing else of them."""
+        places = np.array(self._needs.heard)
+        heard = np.stack([self.values(note, places) for note in notes])
+        classes = np.eye(len(CLASSES), dtype=np.float32)[[CLASSES.index(n.family) for n in notes]]
+        return Batch(
+            torch.zeros(len(notes), 0), torch.from_numpy(classes), {"heard": torch.from_numpy(heard)}
+        )
+
     def values(self, note: Note, places: NDArray[np.int64]) -> Floats:
         """Frames of a note at full velocity and its instrument's level; levels are logarithms."""
         needs = self._needs.representation
-        found = self._store.values[note.row, places].astype(np.float32)
+        found: Floats = self._store.values[note.row, places].astype(np.float32)
         gain = np.float32(self.gains[note.source, note.program] + 2 * np.log(127.0 / note.velocity))
         found[:, : needs.harmonics] += gain
         found[:, 2 * needs.harmonics :] += gain
@@ -105,7 +116,8 @@ class HarmonicPieces:
         """Tokens of frames first - context .. first + frames - 1; -1 before the note."""
         places = np.arange(first - self._needs.context, first + self._needs.frames)
         index = np.clip(places // self._needs.frames_per_token, 0, self._tokens.shape[1] - 1)
-        return np.where(places < 0, -1, self._tokens[note.row, index].astype(np.int64))
+        held: NDArray[np.int64] = np.where(places < 0, -1, self._tokens[note.row, index].astype(np.int64))
+        return held
 
     def _first(self, random: np.random.Generator) -> int:
         """Where a piece begins."""
@@ -122,7 +134,9 @@ class HarmonicPieces:
 def instrument_gains(
     store: HarmonicStore, instruments: dict[str, dict[tuple[str, int], list[Note]]], harmonics: int
 ) -> dict[tuple[str, int], float]:
-    """What to add to the logarithmic levels of each instrument, so that all are equally loud at full velocity."""
+    """What to add to the logarithmic levels of each instrument, so that all are equally loud at full
+    velocity.
+    """
     gains = {}
     for members in instruments.values():
         for key, notes in members.items():

@@ -1,7 +1,8 @@
 """Note sets taken apart once and kept on disk beside them: analysis takes longer than a training step.
 
-Folder `harmonic_<harmonics>_<bands>` of a note set: values.npy (float16 [notes, frames, 2 H + B]) and done.npy
-(uint32 [notes], what the row was made of; 0 = missing). A set that grew, or was cut short, is gone on with.
+Folder `harmonic_<harmonics>_<bands>` of a note set: values.npy (float16 [notes, frames, 2 H + B]) and
+done.npy (uint32 [notes], what the row was made of; 0 = missing). A set that grew, or was cut short, is gone
+on with.
 """
 
 from __future__ import annotations
@@ -42,8 +43,8 @@ class HarmonicStore:
         return np.array([self._done[note.row] == _key(note) for note in self._notes.notes])
 
     def build(self, part: int = 0, parts: int = 1) -> None:
-        """Take apart every note that is missing, or one of `parts` shares of them; in an order that serves all
-        instruments alike, so that one may begin with what there is.
+        """Take apart every note that is missing, or one of `parts` shares of them; in an order that serves
+        all instruments alike, so that one may begin with what there is.
         """
         order = np.random.default_rng(0).permutation(len(self._notes))[part::parts]
         missing = [self._notes.notes[row] for row in order]

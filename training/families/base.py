@@ -86,10 +86,10 @@ class HarmonicNeeds:
     """What a family that learns notes taken apart wants of its batches: pieces of `frames` frames.
 
     Batches then have no audio, and in `extra` values [N, frames, 2 H + B] (amplitudes and noise levels as
-    natural logarithms, of notes made equally loud; see `training.harmonic_store`), tokens [N, context + frames]
-    (int64, the last of them those of the piece, -1 before the note), pitch [N] (MIDI), first [N] (the piece's
-    first frame) and heard [N, heard frames, 2 H + B]: frames `heard` of a note of the same instrument, half of
-    them the same note.
+    natural logarithms, of notes made equally loud; see `training.harmonic_store`), tokens [N, context +
+    frames] (int64, the last of them those of the piece, -1 before the note), pitch [N] (MIDI), first [N] (the
+    piece's first frame) and heard [N, heard frames, 2 H + B]: frames `heard` of a note of the same
+    instrument, half of them the same note.
 
     beginnings, endings: shares (0..1) of pieces with which a note begins, and in which it is released.
     """
@@ -257,6 +257,12 @@ class Family(ABC):
     @abstractmethod
     def draw(self, model: nn.Module, classes: Tensor) -> Tensor:
         """New sounds [N, S] for the class weights [N, classes], from torch's global random state."""
+
+    def latents(self, model: nn.Module, batch: Batch) -> Tensor | None:
+        """The engine latents [N, D] with which `model` comes nearest to the sounds of a batch; None for a
+        family that cannot tell.
+        """
+        return None
 
     @abstractmethod
     def export_module(self, model: nn.Module) -> nn.Module:

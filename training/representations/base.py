@@ -45,8 +45,8 @@ class Representation(ValueFormat):
 
 
 class PitchedRepresentation(ValueFormat):
-    """Values of one channel that say how the harmonics of a known pitch sound; no map is their inverse, because
-    phases are not among them.
+    """Values of one channel that say how the harmonics of a known pitch sound; no map is their inverse,
+    because phases are not among them.
     """
 
     @abstractmethod

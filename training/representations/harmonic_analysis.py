@@ -1,12 +1,14 @@
-"""Takes a note of known pitch apart: amplitudes and frequency deviations of its harmonics, and noise in bands.
+"""Takes a note of known pitch apart: amplitudes and frequency deviations of its harmonics, and noise in
+bands.
 
-Every harmonic is demodulated by one matrix product over all frames. A note whose pitch moves is first warped in
-time so that it does not; what the harmonics leave is the noise.
+Every harmonic is demodulated by one matrix product over all frames. A note whose pitch moves is first warped
+in time so that it does not; what the harmonics leave is the noise.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from scipy.signal import resample_poly
 
 Floats = NDArray[np.float32]
 Complex = NDArray[np.complex64]
+Doubles = NDArray[np.float64]
 
 #: Harmonics from which the pitch is measured.
 PITCH_HARMONICS = 12
@@ -24,8 +27,9 @@ WINDOW_SECONDS, WINDOW_PERIODS = 0.024, 3
 STEADY_CENTS = 2.0
 #: Frames over which a partial's frequency is averaged, and its coherence is measured.
 SMOOTHING = 5
-#: Coherence of a partial from one frame to the next: a steady tone has 1, noise about 0.6, and less where several
-#: voices beat, which should stay partials. Below the first number all is noise, above the second all is tone.
+#: Coherence of a partial from one frame to the next: a steady tone has 1, noise about 0.6, and less where
+#: several voices beat, which should stay partials. Below the first number all is noise, above the second all
+#: is tone.
 NOISY, TONAL = 0.35, 0.55
 #: Coherence over a whole note from which on a partial has a mean frequency of its own.
 STEADY = 0.8
@@ -41,8 +45,9 @@ LOG_BIAS = np.float32(0.5772)
 class HarmonicValues:
     """What a note consists of, frame by frame; frame n describes the sound at its end, sample (n + 1) hop.
 
-    amplitudes [H, frames] (linear), deviations [H, frames] (cents from the harmonics of the note's own tuning),
-    noise [B, frames] (root mean square of white noise of that level), tuning: cents from the nominal pitch.
+    amplitudes [H, frames] (linear), deviations [H, frames] (cents from the harmonics of the note's own
+    tuning), noise [B, frames] (root mean square of white noise of that level), tuning: cents from the nominal
+    pitch.
     """
 
     amplitudes: Floats
@@ -85,14 +90,14 @@ def analyse_note(sound: Floats, fundamental: float, grid: Grid, band_weights: Fl
     )
 
 
-def pitch_track(sound: Floats, fundamental: float, grid: Grid) -> tuple[float, NDArray[np.float64]]:
+def pitch_track(sound: Floats, fundamental: float, grid: Grid) -> tuple[float, Doubles]:
     """The note's tuning (cents from `fundamental`) and how far its pitch is from that in every frame; all 0
     where it is steady.
     """
     count = min(PITCH_HARMONICS, int(HIGHEST * grid.sample_rate / fundamental))
     number = np.arange(1, count + 1)
     places = grid.hop * np.arange(1, len(sound) // grid.hop + 1)
-    envelope = demodulate(sound, places, number * fundamental, fundamental, grid)
+    envelope = demodulate(sound, places, (number * fundamental).astype(np.float64), fundamental, grid)
     products = np.zeros(envelope.shape, dtype=np.complex64)
     products[:, 1:] = envelope[:, 1:] * envelope[:, :-1].conj()
     cents = _cents(np.angle(products), number[:, None] * fundamental, grid)
@@ -111,7 +116,7 @@ def pitch_track(sound: Floats, fundamental: float, grid: Grid) -> tuple[float, N
     return tuning, moved
 
 
-def warped(sound: Floats, track: NDArray[np.float64], grid: Grid) -> tuple[Floats, NDArray[np.int64]]:
+def warped(sound: Floats, track: Doubles, grid: Grid) -> tuple[Floats, NDArray[np.int64]]:
     """The sound on a time axis on which its pitch is steady, and where its frames' ends are there."""
     ends = grid.hop * np.arange(0, len(track) + 1)
     # The deviation of frame n holds at its end; warped time runs faster where the pitch is high.
@@ -124,21 +129,20 @@ def warped(sound: Floats, track: NDArray[np.float64], grid: Grid) -> tuple[Float
     return steady.astype(np.float32), np.round(warped_ends[1:]).astype(np.int64)
 
 
-def partial_frequencies(
-    sound: Floats, places: NDArray[np.int64], fundamental: float, grid: Grid
-) -> NDArray[np.float64]:
+def partial_frequencies(sound: Floats, places: NDArray[np.int64], fundamental: float, grid: Grid) -> Doubles:
     """Mean frequency of each partial [H], Hz; partials without one of their own are at their harmonic."""
-    nominal = fundamental * np.arange(1, grid.harmonics + 1)
+    nominal: Doubles = fundamental * np.arange(1.0, grid.harmonics + 1)
     envelope = demodulate(sound, places, nominal, fundamental, grid)
     product = (envelope[:, 1:] * envelope[:, :-1].conj()).sum(axis=1)
     energy = np.maximum((np.abs(envelope[:, 1:]) ** 2).sum(axis=1), 1e-20)
     shift = np.angle(product) * grid.sample_rate / (2 * np.pi * grid.hop)
     reliable = np.abs(product) > STEADY * energy
-    return nominal + np.where(reliable, np.clip(shift, -0.5 * fundamental, 0.5 * fundamental), 0.0)
+    own: Doubles = nominal + np.where(reliable, np.clip(shift, -0.5 * fundamental, 0.5 * fundamental), 0.0)
+    return own
 
 
 def demodulate(
-    sound: Floats, places: NDArray[np.int64], frequency: NDArray[np.float64], fundamental: float, grid: Grid
+    sound: Floats, places: NDArray[np.int64], frequency: Doubles, fundamental: float, grid: Grid
 ) -> Complex:
     """Envelopes [partials, frames]: the sound is near the real part of their sum, each turning at its
     frequency from sample 0 on. A frame is heard through a window around its place.
@@ -153,7 +157,8 @@ def demodulate(
     segments = np.lib.stride_tricks.sliding_window_view(padded, 2 * half - 1)[places + 1]
     real, imaginary = np.split(matrix @ segments.T, 2)
     turned = np.exp(-2j * np.pi * np.outer(frequency / grid.sample_rate, places))
-    return ((real + 1j * imaginary) * turned).astype(np.complex64)
+    envelope: Complex = ((real + 1j * imaginary) * turned).astype(np.complex64)
+    return envelope
 
 
 def _tonality(envelope: Complex) -> Floats:
@@ -164,14 +169,19 @@ def _tonality(envelope: Complex) -> Floats:
     energy[:, 1:] = 0.5 * (np.abs(envelope[:, 1:]) ** 2 + np.abs(envelope[:, :-1]) ** 2)
     width = 2 * SMOOTHING - 1
     coherence = np.abs(_running_sum(product, width)) / np.maximum(_running_sum(energy, width), 1e-20)
-    return np.clip((coherence - NOISY) / (TONAL - NOISY), 0.0, 1.0).astype(np.float32)
+    tonality: Floats = np.clip((coherence - NOISY) / (TONAL - NOISY), 0.0, 1.0).astype(np.float32)
+    return tonality
 
 
-def _increments(envelope: Complex) -> NDArray[np.float64]:
-    """Phase that each partial [H, frames] gains in a frame against its mean frequency, around the frame's end."""
+def _increments(envelope: Complex) -> Doubles:
+    """Phase that each partial [H, frames] gains in a frame against its mean frequency, around the frame's
+    end.
+    """
     product = np.zeros_like(envelope)
     product[:, 1:] = envelope[:, 1:] * envelope[:, :-1].conj()
-    return np.angle(_running_sum(np.roll(product, -1, axis=1) * _not_last(product) + product, SMOOTHING - 2))
+    around = np.roll(product, -1, axis=1) * _not_last(product) + product
+    gained: Doubles = np.angle(_running_sum(around, SMOOTHING - 2))
+    return gained
 
 
 def _not_last(product: Complex) -> Floats:
@@ -180,15 +190,16 @@ def _not_last(product: Complex) -> Floats:
     return mask
 
 
-def _running_sum(values: NDArray, width: int) -> NDArray:
+def _running_sum(values: NDArray[Any], width: int) -> NDArray[Any]:
     """Centred sum over `width` (odd) frames of [H, frames]."""
     half = width // 2
     sums = np.cumsum(np.pad(values, ((0, 0), (half + 1, half))), axis=1)
-    return sums[:, width:] - sums[:, :-width]
+    between: NDArray[Any] = sums[:, width:] - sums[:, :-width]
+    return between
 
 
 def _resynthesis(
-    envelope: Complex, places: NDArray[np.int64], frequency: NDArray[np.float64], length: int, rate: int
+    envelope: Complex, places: NDArray[np.int64], frequency: Doubles, length: int, rate: int
 ) -> Floats:
     """The partials added up [length], their envelopes linear between the frames' places."""
     before = np.concatenate([[0], places[:-1]])
@@ -228,14 +239,14 @@ def _noise_levels(rest: Floats, places: NDArray[np.int64], hop: int, band_weight
     return np.where(total > 0, level, 0.0).astype(np.float32)
 
 
-def _cents(increment: NDArray, frequency: NDArray, grid: Grid) -> NDArray[np.float64]:
+def _cents(increment: NDArray[Any], frequency: NDArray[Any], grid: Grid) -> Doubles:
     """Deviation in cents of a partial that gains `increment` radians a frame on `frequency`."""
     gained = increment * grid.sample_rate / (2 * np.pi * grid.hop)
-    cents: NDArray[np.float64] = 1200.0 * np.log2(np.maximum(1.0 + gained / frequency, 0.25))
+    cents: Doubles = 1200.0 * np.log2(np.maximum(1.0 + gained / frequency, 0.25))
     return cents
 
 
-def _weighted_median(values: NDArray, weights: NDArray) -> float:
+def _weighted_median(values: NDArray[Any], weights: NDArray[Any]) -> float:
     order = np.argsort(values)
     cumulative = np.cumsum(weights[order])
     return float(values[order[np.searchsorted(cumulative, 0.5 * cumulative[-1])]])

@@ -1,4 +1,5 @@
-"""Harmonics of the asked pitch and noise in bands: what a held note consists of. Forward analysis and rendering.
+"""Harmonics of the asked pitch and noise in bands: what a held note consists of. Forward analysis and
+rendering.
 
 docs/model-card.md has the formulas; export/harmonic_noise_inverse.py is the engine's form, frame by frame.
 """
@@ -79,14 +80,15 @@ class HarmonicNoise(PitchedRepresentation):
         """Values [N, 1, 2 H + B, frames], MIDI pitches [N, frames] -> audio [N, frames * hop]."""
         if values.shape[1:3] != (1, self.channels) or pitch.shape != (values.shape[0], values.shape[3]):
             raise ValueError(f"harmonic_noise: values {tuple(values.shape)}, pitch {tuple(pitch.shape)}")
-        amplitude, cents, noise = (
-            values[:, 0].double().split([self.harmonics, self.harmonics, self.bands], dim=1)
-        )
+        sizes = [self.harmonics, self.harmonics, self.bands]
+        amplitude, cents, noise = torch.split(values[:, 0].double(), sizes, dim=1)
         tone = self._harmonic_part(amplitude, cents, pitch.double())
         return (tone + self._noise_part(noise, seed)).to(values.dtype)
 
     def _harmonic_part(self, amplitude: Tensor, cents: Tensor, pitch: Tensor) -> Tensor:
-        """[N, H, frames] twice and pitch [N, frames] -> [N, samples]; one harmonic at a time, to save memory."""
+        """[N, H, frames] twice and pitch [N, frames] -> [N, samples]; one harmonic at a time, to save
+        memory.
+        """
         total = torch.zeros(len(pitch), pitch.shape[1] * self.hop, dtype=torch.float64)
         i = torch.arange(self.hop, dtype=torch.float64)
         for index in range(self.harmonics):
@@ -121,4 +123,6 @@ def band_weights(bands: int, size: int, sample_rate: int) -> NDArray[np.float32]
     frequency = np.append(np.arange(1, size // 2) * sample_rate / size, sample_rate / 2)
     mel = np.log10(1.0 + frequency / 700.0)
     place = mel[:-1] / mel[-1] * (bands - 1)
-    return np.maximum(0.0, 1.0 - np.abs(place - np.arange(bands)[:, None])).astype(np.float32)
+    distance = np.abs(place - np.arange(bands)[:, None])
+    shares: NDArray[np.float32] = np.maximum(0.0, 1.0 - distance).astype(np.float32)
+    return shares

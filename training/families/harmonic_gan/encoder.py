@@ -22,6 +22,11 @@ def view(values: Values) -> Tensor:
     return torch.cat([levels[0], cents, levels[1]], dim=2).transpose(1, 2)
 
 
+def moving_view(values: Values) -> Tensor:
+    """The same of the harmonics alone, [N, 2 H, frames]: what critics see."""
+    return view(values)[:, : 2 * values.amplitude.shape[2]]
+
+
 class NoteEncoder(nn.Module):
     """Convolutions over the heard frames, their mean and maximum, and two numbers a latent dimension."""
 

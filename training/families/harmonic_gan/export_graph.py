@@ -6,10 +6,9 @@ import torch
 from torch import Tensor, nn
 
 from sistrum.training.controls import CLASS_GROUP, Control
-from sistrum.training.families.harmonic_gan.frames import CHUNK, CONTEXT
+from sistrum.training.families.harmonic_gan.frames import CONTEXT
 from sistrum.training.families.harmonic_gan.generator import Values
 from sistrum.training.families.harmonic_gan.model import HarmonicModel
-from sistrum.training.representations.harmonic_noise import frequency_of
 
 #: Share that the first class always has: nothing divides by zero.
 FIRST_SHARE = 1e-3
@@ -58,8 +57,8 @@ def class_controls(classes: tuple[str, ...]) -> tuple[Control, ...]:
         Control(
             id=name,
             label=label[name],
-            description=f"Share of {label[name].lower()} in the sound; shares are relative, all at zero gives a "
-            f"{first}",
+            description=f"Share of {label[name].lower()} in the sound; shares are relative, all at zero "
+            f"gives a {first}",
             group=CLASS_GROUP,
         )
         for name in classes
@@ -70,6 +69,7 @@ class HarmonicGraph(nn.Module):
     """N(0, I) latent -> fitted prior of the asked classes -> generator, tilted and moved as asked."""
 
     least: Tensor
+    octaves: Tensor
     band_octaves: Tensor
 
     def __init__(self, model: HarmonicModel, band_hertz: Tensor) -> None:
@@ -88,12 +88,12 @@ class HarmonicGraph(nn.Module):
         """
         shares = torch.clamp(controls[:, : self.classes], 0.0, 1.0) + self.least
         shares = shares / shares.sum(dim=1, keepdim=True)
-        tilt, moving, breath = controls[:, self.classes :, None].split(1, dim=1)
+        tilt, moving, breath = torch.split(controls[:, self.classes :, None], 1, dim=1)
         played = pitch[:, 0, CONTEXT:]
         generator = self.model.generator
         features = generator.features(self.model.prior(latent, shares), played, tokens)
         course = generator.course(features)
-        moved = course.plus(self.model.movement(features, noise, shares), moving)
+        moved = course.plus(self.model.movement(features, tokens, noise, shares), moving)
         amplitude, cents, levels = self._tilted(moved, played, NEPERS * tilt, NEPERS * breath)
         values = torch.cat([torch.exp(amplitude), cents, torch.exp(levels)], dim=2)
         return values.transpose(1, 2)[:, None]
@@ -101,8 +101,10 @@ class HarmonicGraph(nn.Module):
     def _tilted(
         self, values: Values, pitch: Tensor, tilt: Tensor, breath: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
-        """`tilt` nepers an octave around 440 Hz, then back to the harmonics' energy; `breath` nepers of noise."""
-        octaves = torch.log2(frequency_of(pitch) / 440.0)[..., None] + self.octaves
+        """`tilt` nepers an octave around 440 Hz, then back to the harmonics' energy; `breath` nepers of
+        noise.
+        """
+        octaves = ((pitch - 69.0) / 12.0)[..., None] + self.octaves
         tilted = values.amplitude + tilt * octaves
         before = torch.exp(2.0 * values.amplitude).sum(dim=2, keepdim=True)
         after = torch.exp(2.0 * tilted).sum(dim=2, keepdim=True)

@@ -1,4 +1,6 @@
-"""A variational auto-encoder of instruments whose generator goes by tokens, taught by critics how notes move."""
+"""A variational auto-encoder of instruments whose generator goes by tokens, taught by critics how notes
+move.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import ClassVar
@@ -19,7 +21,7 @@ from sistrum.training.families.base import (
 )
 from sistrum.training.families.harmonic_gan import frames
 from sistrum.training.families.harmonic_gan.critics import LocalCritic, WholeCritic
-from sistrum.training.families.harmonic_gan.encoder import view
+from sistrum.training.families.harmonic_gan.encoder import moving_view
 from sistrum.training.families.harmonic_gan.export_graph import (
     HarmonicGraph,
     class_controls,
@@ -47,7 +49,9 @@ def representation(settings: GeneratorSettings) -> HarmonicNoise:
 
 
 class HarmonicGan(Family):
-    """Reconstruction from the first step; then how notes move: first its size, then what critics say of it."""
+    """Reconstruction from the first step; then how notes move: first its size, then what critics say of
+    it.
+    """
 
     name: ClassVar[str] = "harmonic_gan"
     settings_type: ClassVar[type[HarmonicGanSettings]] = HarmonicGanSettings
@@ -61,7 +65,7 @@ class HarmonicGan(Family):
         self._format = representation(sizes)
         self._release = round(HELD_SHARE * audio.samples / frames.HOP)
         self.model: HarmonicModel = HarmonicModel(settings, classes)
-        inputs = self._format.channels
+        inputs = 2 * sizes.harmonics
         self.critics = nn.ModuleDict(
             {
                 "local": LocalCritic(settings.critics, inputs, classes, settings.tokens),
@@ -143,7 +147,7 @@ class HarmonicGan(Family):
         with self.half_precision():
             mean, log_deviation = self.model.encoder(pieces.heard)
             z = mean + torch.exp(log_deviation) * torch.randn_like(mean)
-            features = self.model.generator.features(z, pieces.pitch, pieces.tokens)
+            features = self.model.generator.features(z, pieces.pitch[:, :1], pieces.tokens)
             course = _full(self.model.generator.course(features))
             loss, log = course_loss(course, pieces.values, pieces.first, loss_settings)
             divergence = 0.5 * (mean.square() + torch.exp(2 * log_deviation) - 2 * log_deviation - 1).sum(1)
@@ -156,8 +160,8 @@ class HarmonicGan(Family):
                 moving = moving_loss(moved, pieces.values, pieces.first)
                 loss, log["moving"] = loss + loss_settings.moving * moving, moving.detach()
         if adversarial:
-            picture = view(moved)
-            log |= self._critic_step(view(pieces.values), picture.detach(), pieces, step)
+            picture = moving_view(moved)
+            log |= self._critic_step(moving_view(pieces.values), picture.detach(), pieces, step)
             pleased, told = self._pleased(picture, pieces)
             ramp = (step - loss_settings.adversarial_start) / max(1, loss_settings.adversarial_ramp)
             weight = loss_settings.adversarial * min(1.0, ramp)
@@ -172,7 +176,8 @@ class HarmonicGan(Family):
 
     def _movement(self, features: Tensor, pieces: Pieces) -> Values:
         """What moves; the features learn from the mean course alone."""
-        return _full(self.model.movement(features.detach(), pieces.noise(self.model), pieces.classes))
+        noise = pieces.noise(self.model)
+        return _full(self.model.movement(features.detach(), pieces.tokens, noise, pieces.classes))
 
     def _critic_step(self, real: Tensor, drawn: Tensor, pieces: Pieces, step: int) -> dict[str, Tensor]:
         """Critics learn to tell real pieces from drawn ones, and tokens and pitch of both."""
@@ -231,6 +236,13 @@ class HarmonicGan(Family):
         named = {"/".join(names.get(part, part) for part in k.split("/")): v for k, v in figures.items()}
         return named | {"prior_fit": fit_prior(model, heard, self.settings.prior_fit, 1, report)}
 
+    @torch.no_grad()
+    def latents(self, model: nn.Module, batch: Batch) -> Tensor:
+        """Those of the heard notes."""
+        assert isinstance(model, HarmonicModel)
+        mean, _ = model.encoder(Values.of(batch.extra["heard"], self.settings.generator.harmonics))
+        return model.prior.infer(mean, batch.classes)[0]
+
     def reconstruct(self, model: nn.Module, audio: Tensor) -> Tensor | None:
         """Audio alone does not say a note's pitch and tokens."""
         return None
@@ -246,7 +258,8 @@ class HarmonicGan(Family):
         latent = torch.randn(len(classes), self.settings.generator.latent, device=classes.device)
         features = model.generator.features(model.prior(latent, classes), pitch, tokens)
         noise = self._seen.noise(model)[rows]
-        values = model.generator.course(features).plus(model.movement(features, noise, classes))
+        values = model.generator.course(features)
+        values = values.plus(model.movement(features, tokens, noise, classes))
         joined = torch.cat([torch.exp(values.amplitude), values.cents, torch.exp(values.noise)], dim=2)
         return self._format.render(joined.transpose(1, 2)[:, None], pitch, seed=1)
 

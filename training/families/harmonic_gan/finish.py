@@ -1,4 +1,6 @@
-"""The last step of a training: prior and sizes of movement are fitted to a generator that no longer changes."""
+"""The last step of a training: prior and sizes of movement are fitted to a generator that no longer
+changes.
+"""
 
 import math
 from collections.abc import Callable, Iterable
@@ -21,8 +23,8 @@ LARGEST_CORRECTION = 2.0
 
 @dataclass(frozen=True)
 class Heard:
-    """Of all pieces: latents' mean and log deviation [N, latent], classes [N, C]; movement in nepers and cents,
-    generated and real, [N, 2] each, NaN where a note is not held.
+    """Of all pieces: latents' mean and log deviation [N, latent], classes [N, C]; movement in nepers and
+    cents, generated and real, [N, 2] each, NaN where a note is not held.
     """
 
     mean: Tensor
@@ -42,9 +44,9 @@ def gather(model: HarmonicModel, batches: Iterable[Pieces]) -> Heard:
 
 def _heard(model: HarmonicModel, pieces: Pieces) -> tuple[Tensor, ...]:
     mean, log_deviation = model.encoder(pieces.heard)
-    features = model.generator.features(mean, pieces.pitch, pieces.tokens)
+    features = model.generator.features(mean, pieces.pitch[:, :1], pieces.tokens)
     course = model.generator.course(features)
-    moved = course.plus(model.generator.movement(features, pieces.noise(model)))
+    moved = course.plus(model.generator.movement(features, pieces.tokens, pieces.noise(model)))
     real = pieces.values
     weight = torch.exp(real.amplitude.mean(dim=1) - real.amplitude.mean(dim=1).amax(dim=1, keepdim=True))
     weight = weight / weight.sum(dim=1, keepdim=True)
@@ -59,7 +61,7 @@ def _heard(model: HarmonicModel, pieces: Pieces) -> tuple[Tensor, ...]:
 
 def fit_movement(model: HarmonicModel, heard: Heard) -> dict[str, float]:
     """Set the correction of each class by the medians of its held pieces; returns the ratios found."""
-    figures = {}
+    figures: dict[str, float] = {}
     for index in range(heard.classes.shape[1]):
         own = heard.classes[:, index] > 0.5
         ratio = heard.real[own].nanmedian(dim=0).values / heard.moved[own].nanmedian(dim=0).values

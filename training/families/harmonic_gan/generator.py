@@ -1,4 +1,5 @@
-"""Tokens, pitch, latent and noise -> harmonics and noise bands of each frame, from the past half second alone.
+"""Tokens, pitch, latent and noise -> harmonics and noise bands of each frame, from the past half second
+alone.
 
 Only the first layer looks back, over tokens and noise; all others are products of one frame's features.
 """
@@ -17,6 +18,8 @@ from sistrum.training.families.harmonic_gan.settings import GeneratorSettings
 SINGLE, AVERAGED = 8, (8, 16, 32)
 #: Largest deviation of a harmonic, cents, and how much a unit of the network's output is.
 WIDEST, CENTS = 300.0, 20.0
+#: Frames over which movement sets in.
+SETTING_IN = 32
 #: Mean logarithm of amplitudes and noise levels.
 QUIET = -7.0
 
@@ -33,7 +36,7 @@ class Values:
     def of(joined: Tensor, harmonics: int) -> "Values":
         """Of values [N, frames, 2 H + B]."""
         bands = joined.shape[2] - 2 * harmonics
-        return Values(*joined.split([harmonics, harmonics, bands], dim=2))
+        return Values(*torch.split(joined, [harmonics, harmonics, bands], dim=2))
 
     def plus(self, other: "Values", share: float | Tensor = 1.0) -> "Values":
         """The sum with `share` of another."""
@@ -49,7 +52,9 @@ class Values:
 
 
 class TokenHistory(nn.Module):
-    """What the tokens of the past half second were: the last eight frames one by one, averages before them."""
+    """What the tokens of the past half second were: the last eight frames one by one, averages before
+    them.
+    """
 
     def __init__(self, tokens: int) -> None:
         super().__init__()
@@ -69,24 +74,30 @@ class TokenHistory(nn.Module):
 
 
 class Movement(nn.Module):
-    """How a held note moves: filtered noise, mixed as the frame's features and the instrument ask."""
+    """How a held note moves: filtered noise, mixed as the frame's features and the instrument ask. Noise
+    bands do not: what they measure is as restless as noise itself.
+    """
 
     def __init__(self, settings: GeneratorSettings) -> None:
         super().__init__()
-        outputs = 2 * settings.harmonics + settings.bands
-        self.harmonics = settings.harmonics
+        self.harmonics, self.bands = settings.harmonics, settings.bands
         self.filters = nn.Parameter(_wavelets(settings.voices, settings.noises))
         self.gates = nn.Linear(settings.hidden, settings.voices)
-        self.mix = nn.Linear(settings.voices, outputs, bias=False)
+        self.mix = nn.Linear(settings.voices, 2 * settings.harmonics, bias=False)
         nn.init.constant_(self.gates.bias, -3.0)
         nn.init.normal_(self.mix.weight, std=settings.voices**-0.5)
 
-    def forward(self, features: Tensor, noise: Tensor) -> Values:
-        """features [N, frames, hidden], noise [N, noises, CONTEXT + frames] of variance 1 -> what to add."""
+    def forward(self, features: Tensor, tokens: Tensor, noise: Tensor) -> Values:
+        """features [N, frames, hidden]; tokens [N, T, CONTEXT + frames]; noise [N, noises, CONTEXT + frames]
+        of variance 1 -> what to add. It sets in over the note's first frames.
+        """
         norm = self.filters.square().sum(dim=(1, 2), keepdim=True).clamp(min=1e-12).rsqrt()
         voices = conv1d(noise, self.filters * norm).transpose(1, 2)  # each of variance 1
-        moved = Values.of(self.mix(softplus(self.gates(features)) * voices), self.harmonics)
-        return Values(moved.amplitude, CENTS * moved.cents, moved.noise)
+        sounding = tokens.sum(dim=1, keepdim=True)[:, :, CONTEXT + 1 - SETTING_IN :]
+        set_in = avg_pool1d(sounding, SETTING_IN, stride=1).transpose(1, 2)
+        moved = self.mix(set_in * softplus(self.gates(features)) * voices)
+        level, cents = torch.split(moved, self.harmonics, dim=2)
+        return Values(level, CENTS * cents, torch.zeros_like(level[:, :, : self.bands]))
 
 
 class HarmonicGenerator(nn.Module):
@@ -96,25 +107,35 @@ class HarmonicGenerator(nn.Module):
         super().__init__()
         hidden, self.harmonics = settings.hidden, settings.harmonics
         self.history = TokenHistory(tokens)
-        self.from_tokens = nn.Linear(self.history.features, hidden)
-        self.from_pitch = nn.Linear(HIGH - LOW + 1, hidden, bias=False)
-        self.from_latent = nn.ModuleList(
-            nn.Linear(settings.latent, hidden, bias=False) for _ in range(settings.blocks + 1)
+        self.instrument = nn.ModuleList(
+            [
+                nn.Linear(settings.latent + HIGH - LOW + 1, settings.instrument),
+                nn.Linear(settings.instrument, settings.instrument),
+            ]
         )
-        self.inner = nn.ModuleList(nn.Linear(hidden, hidden) for _ in range(settings.blocks))
+        self.from_tokens = nn.Linear(self.history.features, hidden)
+        self.from_instrument = nn.ModuleList(
+            nn.Linear(settings.instrument, hidden) for _ in range(settings.blocks + 1)
+        )
+        self.inner = nn.ModuleList(nn.Linear(hidden, hidden, bias=False) for _ in range(settings.blocks))
         self.outer = nn.ModuleList(nn.Linear(hidden, hidden) for _ in range(settings.blocks))
         self.head = nn.Linear(hidden, 2 * settings.harmonics + settings.bands)
         self.movement = Movement(settings)
-        for layer in self.outer:
+        for layer in (*self.outer, self.head):
+            assert isinstance(layer, nn.Linear)
             nn.init.normal_(layer.weight, std=0.3 * hidden**-0.5)
-        nn.init.normal_(self.head.weight, std=0.3 * hidden**-0.5)
 
     def features(self, latent: Tensor, pitch: Tensor, tokens: Tensor) -> Tensor:
-        """latent [N, D], pitch [N, frames] (MIDI), tokens [N, T, CONTEXT + frames] -> [N, frames, hidden]."""
-        x = self.from_tokens(self.history(tokens)) + self.from_pitch(pitch_shares(pitch))
-        x = relu(x + self.from_latent[0](latent)[:, None])
-        for inner, outer, from_latent in zip(self.inner, self.outer, self.from_latent[1:], strict=True):
-            x = x + outer(relu(inner(x) + from_latent(latent)[:, None]))
+        """latent [N, D], pitch [N, frames] (MIDI) or [N, 1] where it stays, tokens [N, T, CONTEXT + frames]
+        -> [N, frames, hidden].
+        """
+        played = pitch_shares(pitch)
+        static = torch.cat([latent[:, None].expand(-1, pitch.shape[1], -1), played], dim=2)
+        for layer in self.instrument:
+            static = relu(layer(static))
+        x = relu(self.from_tokens(self.history(tokens)) + self.from_instrument[0](static))
+        for inner, outer, instrument in zip(self.inner, self.outer, self.from_instrument[1:], strict=True):
+            x = x + outer(relu(inner(x) + instrument(static)))
         return relu(x)
 
     def course(self, features: Tensor) -> Values:

@@ -12,6 +12,8 @@ LEAST_AMPLITUDE, LEAST_NOISE = -11.0, -9.2
 NEAR, RANGE, LEAST_WEIGHT = 3.5, 3.5, 0.1
 #: Frames of a note that count more, and the frames after which a note is held.
 ATTACK_FRAMES, LATE_ATTACK, HELD = 6, 16, 16
+#: Weight, as a logarithm, that the movement of the weakest partials has.
+WEAKEST = -3.5
 #: Movement below this is none: nepers (0.2 dB) and cents.
 STILL_LEVEL, STILL_CENTS = 0.02, 0.5
 
@@ -19,7 +21,9 @@ STILL_LEVEL, STILL_CENTS = 0.02, 0.5
 def course_loss(
     course: Values, real: Values, first: Tensor, settings: LossSettings
 ) -> tuple[Tensor, dict[str, Tensor]]:
-    """Weighted mean differences of levels (nepers), cents and noise; `first` [N]: the pieces' first frames."""
+    """Weighted mean differences of levels (nepers), cents and noise; `first` [N]: the pieces' first
+    frames.
+    """
     frame = first[:, None] + torch.arange(real.amplitude.shape[1], device=first.device)
     early = 1.0 + (settings.attack - 1.0) * ((frame < ATTACK_FRAMES) + 0.5 * (frame < LATE_ATTACK)) / 1.5
     target = real.amplitude.clamp(min=LEAST_AMPLITUDE)
@@ -74,10 +78,10 @@ def fast_movement(values: Tensor) -> Tensor:
 
 
 def _loudness_weights(real: Values) -> Tensor:
-    """[N, H]: amplitudes relative to the loudest partial; nothing in silence."""
+    """[N, H]: amplitudes relative to the loudest partial, a little for the weakest; nothing in silence."""
     mean = real.amplitude.mean(dim=1)
     loudest = mean.amax(dim=1, keepdim=True)
-    return torch.exp((mean - loudest).clamp(min=-10.0)) * (loudest > -6.0)
+    return torch.exp((mean - loudest).clamp(min=WEAKEST)) * (loudest > -6.0)
 
 
 def _mean(difference: Tensor, weight: Tensor, early: Tensor) -> Tensor:

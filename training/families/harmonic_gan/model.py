@@ -24,9 +24,9 @@ class HarmonicModel(nn.Module):
         self.prior = ConditionalFlow(sizes.latent, classes, sizes.flow_layers, sizes.flow_hidden)
         self.register_buffer("movement_scale", torch.ones(classes, 2))
 
-    def movement(self, features: Tensor, noise: Tensor, classes: Tensor) -> Values:
+    def movement(self, features: Tensor, tokens: Tensor, noise: Tensor, classes: Tensor) -> Values:
         """What moves, [N, frames, ...], for the class shares [N, classes]."""
-        moved = self.generator.movement(features, noise)
+        moved = self.generator.movement(features, tokens, noise)
         scale = (classes @ self.movement_scale)[:, None]
-        level, cents = scale.split(1, dim=2)
-        return Values(level * moved.amplitude, cents * moved.cents, level * moved.noise)
+        level, cents = torch.split(scale, 1, dim=2)
+        return Values(level * moved.amplitude, cents * moved.cents, moved.noise)

@@ -50,4 +50,5 @@ class Pieces:
         channels = model.generator.movement.filters.shape[1]
         shape = (len(self.pitch), channels, self.tokens.shape[2])
         noise = (2.0 * torch.rand(shape, device=self.pitch.device) - 1.0) * 3.0**0.5
-        return noise * self.tokens.sum(dim=1, keepdim=True)
+        heard: Tensor = noise * self.tokens.sum(dim=1, keepdim=True)
+        return heard

@@ -5,12 +5,15 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class GeneratorSettings:
-    """Sizes of the networks that ship. `voices`: moving signals that are made of `noises` noise channels."""
+    """Sizes of the networks that ship. `instrument`: features of an instrument at a pitch. `voices`: moving
+    signals that are made of `noises` noise channels.
+    """
 
     harmonics: int = 96
     bands: int = 32
     latent: int = 32
-    hidden: int = 256
+    hidden: int = 384
+    instrument: int = 384
     blocks: int = 3
     noises: int = 8
     voices: int = 48
@@ -35,14 +38,14 @@ class LossSettings:
 
     level: float = 1.0
     cents: float = 0.3
-    noise: float = 0.5
-    divergence: float = 2e-3
+    noise: float = 1.0
+    divergence: float = 5e-4
     divergence_warmup: int = 500
     attack: float = 3.0
     moving: float = 0.3
-    moving_start: int = 500
+    moving_start: int = 1000
     adversarial: float = 0.05
-    adversarial_start: int = 3000
+    adversarial_start: int = 9000
     adversarial_ramp: int = 300
     classification: float = 0.2
     r1_gamma: float = 0.5
@@ -53,10 +56,10 @@ class LossSettings:
 class RateSettings:
     """Learning rates (Adam); the generator's falls to a tenth over `decay_steps`."""
 
-    generator: float = 1e-3
+    generator: float = 1.5e-3
     critics: float = 2e-4
     prior: float = 1e-3
-    decay_steps: int = 6000
+    decay_steps: int = 10000
 
 
 @dataclass(frozen=True)

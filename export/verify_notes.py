@@ -1,0 +1,109 @@
+"""Does a streaming model give chunk by chunk in ONNX Runtime what torch gives for a whole note at once?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+
+from sistrum.errors import SistrumError
+from sistrum.export.model_card import ModelCard
+from sistrum.export.reference_note import Graph, NoteAsked, NoteChange, NoteParts, ReferenceNotes, onnx_graph
+from sistrum.export.verify import Agreement
+
+Floats = NDArray[np.float32]
+
+#: Largest difference of audio allowed, of full scale, for any chunks.
+TOLERANCE = 1e-4
+#: Frames of a note that is compared: about a second.
+FRAMES = 130
+
+
+@dataclass(frozen=True)
+class NoteProbe:
+    """A note to compare, and the frames at which a chunk is to begin beside the usual ones."""
+
+    asked: NoteAsked
+    cuts: tuple[int, ...]
+
+
+def note_probes(card: ModelCard) -> list[NoteProbe]:
+    """Every control alone at its ends, random mixtures; low and high pitches, releases, bends, odd chunks."""
+    parts, random = NoteParts.of(card), np.random.default_rng(0)
+    settings = [{}, *({c.id: end} for c in card.controls for end in (c.min, c.max))]
+    settings += [{c.id: float(random.uniform(c.min, c.max)) for c in card.controls} for _ in range(4)]
+    probes = []
+    for seed, controls in enumerate(settings, start=1):
+        changes = []
+        if seed % 2:
+            changes.append(NoteChange(int(random.integers(20, 90)), "release"))
+        if seed % 3 == 0:
+            bend = float(random.uniform(parts.pitch.low, parts.pitch.high))
+            changes.append(NoteChange(int(random.integers(1, 60)), "pitch", bend))
+        pitch = int(random.integers(parts.pitch.low, parts.pitch.high + 1))
+        asked = NoteAsked(
+            pitch,
+            velocity=float(random.random()),
+            seed=seed,
+            key=seed % 4,
+            controls=controls,
+            changes=tuple(sorted(changes, key=lambda change: change.frame)),
+        )
+        probes.append(NoteProbe(asked, tuple(int(n) for n in random.integers(1, FRAMES, seed % 6))))
+    return probes
+
+
+def verify_notes(module: nn.Module, model: bytes, card: ModelCard) -> Agreement:
+    """Compare on every probe; SistrumError if values or audio differ by more than `TOLERANCE`."""
+    streamed = ReferenceNotes(card, onnx_graph(card, model))
+    whole = ReferenceNotes(_as_one_chunk(card, FRAMES), torch_graph(module, card))
+    worst_values = worst_audio = 0.0
+    for probe in note_probes(card):
+        asked = probe.asked
+        cut = replace(asked, changes=tuple(_with_cuts(asked, probe.cuts)))
+        found, expected = streamed.render(cut, FRAMES), whole.render(asked, FRAMES, in_chunks=False)
+        if not np.isfinite(found.values).all() or found.values.shape != expected.values.shape:
+            raise SistrumError(f"export: seed {asked.seed}: expected finite values {expected.values.shape}")
+        scale = np.maximum(1.0, np.abs(expected.values))
+        worst_values = max(worst_values, float((np.abs(found.values - expected.values) / scale).max()))
+        worst_audio = max(worst_audio, float(np.abs(found.samples - expected.samples).max()))
+    for what, error in (("values", worst_values), ("audio", worst_audio)):
+        if not error <= TOLERANCE:
+            raise SistrumError(
+                f"export: chunks in ONNX Runtime and the whole note in torch differ by {error:.2e} of full "
+                f"scale in the {what}, allowed {TOLERANCE:.0e}; nothing was written"
+            )
+    return Agreement(worst_values, worst_audio)
+
+
+def torch_graph(module: nn.Module, card: ModelCard) -> Graph:
+    """The module as a graph that is fed by names."""
+
+    def run(feed: dict[str, Floats]) -> Floats:
+        with torch.no_grad():
+            values = module(*(torch.from_numpy(feed[port.name]) for port in card.inputs))
+        made: Floats = values.numpy()
+        return made
+
+    return run
+
+
+def _with_cuts(asked: NoteAsked, cuts: tuple[int, ...]) -> list[NoteChange]:
+    """The note's changes, and a pressure of none at each cut: a new chunk begins there, nothing else."""
+    changes = [*asked.changes, *(NoteChange(frame, "pressure", 0.0) for frame in cuts)]
+    return sorted(changes, key=lambda change: change.frame)
+
+
+def _as_one_chunk(card: ModelCard, frames: int) -> ModelCard:
+    """The card of the same graph, if it took `frames` new frames at a time."""
+    parts = NoteParts.of(card)
+    streaming = replace(parts.streaming, chunk=frames)
+    framed = ("pitch", "tokens", "noise")
+    inputs = tuple(
+        replace(port, shape=(*port.shape[:2], streaming.window)) if port.role in framed else port
+        for port in card.inputs
+    )
+    return replace(card, streaming=streaming, inputs=inputs)
