@@ -59,10 +59,11 @@ def _add_render(subparsers: _SubParsers) -> None:
     parser = _add(
         subparsers,
         "render",
-        "render one sound of a model to an audio file",
+        "render one sound or note of a model to an audio file",
         "  sistrum render drums -o hit.wav\n"
         "  sistrum render drums --sound 'Kick 1' --seed 7 -o kick.wav\n"
-        "  sistrum render models/drums.onnx --set snare=1 --seed 3 --count 8 -o snare.flac",
+        "  sistrum render models/drums.onnx --set snare=1 --seed 3 --count 8 -o snare.flac\n"
+        "  sistrum render tones --pitch 60 --velocity 0.8 --seconds 12 --hold -o note.wav",
     )
     parser.add_argument(
         "model", help="path of a model (.onnx), or the name of a known one ('sistrum models')"
@@ -84,16 +85,30 @@ def _add_render(subparsers: _SubParsers) -> None:
     parser.add_argument(
         "--seed", type=int, metavar="N", help="which variation; same seed, same sound; default 0"
     )
-    parser.add_argument("--pitch", type=int, metavar="N", help="MIDI note, for models with a pitch")
     parser.add_argument(
-        "--seconds", type=float, metavar="S", help="length, at most the model's own; default: all of it"
+        "--seconds",
+        type=float,
+        metavar="S",
+        help="length: of a sound at most the model's own (default: all of it), of a note 0.1..600",
     )
+    _add_note_options(parser)
     parser.add_argument(
         "--count", type=int, default=1, metavar="N", help="render N variations, seeds one after the other"
     )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=".wav or .flac")
     parser.add_argument("--bits", type=int, default=24, metavar="N", help=_BITS_HELP)
     parser.set_defaults(run=_run("render_command", "render_command"))
+
+
+def _add_note_options(parser: argparse.ArgumentParser) -> None:
+    notes = parser.add_argument_group("models that hold notes")
+    notes.add_argument("--pitch", type=int, metavar="N", help="MIDI note; default: the model's preview")
+    notes.add_argument("--velocity", type=float, metavar="V", help="0..1; default 1")
+    length = notes.add_mutually_exclusive_group()
+    length.add_argument(
+        "--hold", action="store_true", help="the key is down for --seconds, and the release comes after them"
+    )
+    length.add_argument("--stretch", action="store_true", help="the whole note takes --seconds (the default)")
 
 
 def _add_encode(subparsers: _SubParsers) -> None:
@@ -145,13 +160,15 @@ def _add_play(subparsers: _SubParsers) -> None:
     parser = _add(
         subparsers,
         "play",
-        "play a MIDI file, or the built-in beat, through the plug-in to an audio file",
+        "play a MIDI file, or a built-in song, through the plug-in to an audio file",
         "  sistrum play --beat -o beat.wav --picture beat.png\n"
         "  sistrum play song.mid --host pedalboard --sample-rate 96000 --block 64 -o song.flac\n"
         "  sistrum play song.mid --host core --preset kit.json -o song.wav\n"
         "  sistrum play --beat --preset 'Night Bus' -o beat.wav\n"
         "  sistrum play --beat --set 3:clap=0.5 --set 3:filter=low-pass --set variation=0.1 -o beat.wav\n"
-        "  sistrum play song.mid --stems stems/ -o song.wav",
+        "  sistrum play song.mid --stems stems/ -o song.wav\n"
+        "  sistrum play --tune -o tune.wav --picture tune.png\n"
+        "  sistrum play song.mid --model tones --host core --set 1:notes=stretch -o song.wav",
     )
     song = parser.add_mutually_exclusive_group(required=True)
     song.add_argument(
@@ -159,9 +176,10 @@ def _add_play(subparsers: _SubParsers) -> None:
         nargs="?",
         type=Path,
         metavar="FILE.mid",
-        help="MIDI file; the kit's parts lie on notes 36..51",
+        help="MIDI file; a drum kit's parts lie on notes 36..51, those of a model of notes on channels 1..16",
     )
     song.add_argument("--beat", action="store_true", help="the built-in four bars, with a little variation")
+    song.add_argument("--tune", action="store_true", help="the built-in piece of held notes, in its own kit")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help=".wav or .flac")
     parser.add_argument(
         "--host",
@@ -171,11 +189,13 @@ def _add_play(subparsers: _SubParsers) -> None:
     )
     parser.add_argument("--sample-rate", type=int, default=48000, metavar="HZ", help="default 48000")
     parser.add_argument("--block", type=int, default=512, metavar="FRAMES", help="block size; default 512")
-    parser.add_argument(
+    kit = parser.add_mutually_exclusive_group()
+    kit.add_argument(
         "--preset",
         metavar="KIT",
         help="kit preset (JSON), or the name of a known one; default: the model's own kit",
     )
+    kit.add_argument("--model", metavar="MODEL", help="path or name of the model whose own kit plays")
     parser.add_argument(
         "--set",
         action="append",

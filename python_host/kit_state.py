@@ -72,6 +72,11 @@ class KitLoader:
             if part["name"] and not part["params"]["play"]
         }
 
+    @property
+    def chromatic(self) -> bool:
+        """Whether every part is played over keys."""
+        return all(part["params"]["play"] for part in self._parts)
+
     def apply(self, engine: Engine) -> None:
         """Set the parts of an engine; an offline engine renders them before it plays."""
         import sistrum

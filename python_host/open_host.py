@@ -62,10 +62,11 @@ def open_host(
     block_size: int,
     preset: Path | None = None,
     settings: Sequence[Setting] = (),
+    without: KitPreset | None = None,
 ) -> Host:
-    """A host that is ready to render.
+    """A host that is ready to render; `without`: the kit where no preset is given.
 
-    Without preset and settings the plug-in is left as it comes: it plays the model in its own bundle.
+    Without preset, kit and settings the plug-in is left as it comes: it plays the model in its own bundle.
 
     Raises:
         SistrumError: unknown name, a setting out of range, or something it needs is missing.
@@ -77,10 +78,10 @@ def open_host(
     if name == "core":
         from sistrum.python_host.core_host import CoreHost
 
-        return CoreHost(sample_rate, block_size, load_instrument(preset, settings))
+        return CoreHost(sample_rate, block_size, load_instrument(preset, settings, without))
     host = _open_plugin(name, sample_rate, block_size)
-    if preset is not None or settings:
-        host.load_state(bytes(load_instrument(preset, settings).rendered().save_state()))
+    if preset is not None or settings or without not in {None, KitPreset()}:
+        host.load_state(bytes(load_instrument(preset, settings, without).rendered().save_state()))
     return host
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from sistrum.errors import SistrumError
+from sistrum.python_host.kit import KitPreset
 from sistrum.python_host.open_host import load_instrument
+
+_PITCH_CLASSES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
+_LOWEST_OCTAVE = -2  # of MIDI note 0, where middle C (60) is C3
 
 GENERAL_MIDI_DRUMS = {
     35: "Acoustic bass drum",
@@ -28,12 +32,23 @@ GENERAL_MIDI_DRUMS = {
 }
 
 
-def part_names(preset: Path | None) -> dict[int, str]:
-    """Names by MIDI note. General MIDI's where the kit's model is not at hand, or names nothing."""
+def part_names(preset: Path | None, without: KitPreset | None = None) -> dict[int, str]:
+    """Names by MIDI note: of the pitches where the kit is played over keys, else of its drums.
+
+    General MIDI's where the kit's model is not at hand, or names nothing.
+    """
     try:
-        return GENERAL_MIDI_DRUMS | load_instrument(preset).kit.part_names
+        kit = load_instrument(preset, without=without).kit
     except SistrumError:
         return dict(GENERAL_MIDI_DRUMS)
+    if kit.chromatic:
+        return {note: pitch_name(note) for note in range(128)}
+    return GENERAL_MIDI_DRUMS | kit.part_names
+
+
+def pitch_name(note: int) -> str:
+    """`C3` for middle C, as the plug-in names keys."""
+    return f"{_PITCH_CLASSES[note % 12]}{note // 12 + _LOWEST_OCTAVE}"
 
 
 def note_name(note: int, names: dict[int, str]) -> str:

@@ -14,7 +14,8 @@ from sistrum.python_host.host import CHANNELS, HostName, Samples
 from sistrum.python_host.song import Event, Song, sample_position, song_events
 from sistrum.python_host.vst3_state import host_state, plugin_state
 
-_CONTROLLER, _PITCH_BEND = 0xB0, 0xE0
+# What VST3 has as parameters, which hosts move at the beginning of a block.
+_MOVED_BY_BLOCK = frozenset({0xB0, 0xD0, 0xE0})  # controllers, pressure of a channel, pitch bend
 # pedalboard counts seconds in 32-bit floats: only short pieces, rendered one after the other, keep every
 # event on its frame. 2**18 frames leave 1/32 of a frame of precision.
 _PIECE_FRAMES = 2**18
@@ -77,10 +78,10 @@ class PedalboardHost:
     def _cuts(self, events: Sequence[Event], total: int) -> list[int]:
         """First frames of the pieces: short ones, and one where each controller moves.
 
-        JUCE hosts pass pedal and pitch bend to a VST3 at the beginning of a block, whatever their frame.
+        JUCE hosts pass pedal, bend and pressure to a VST3 at the beginning of a block, whatever their frame.
         """
         length = max(1, _PIECE_FRAMES // self.block_size) * self.block_size
-        moved = {frame for frame, data in events if data[0] & 0xF0 in {_CONTROLLER, _PITCH_BEND}}
+        moved = {frame for frame, data in events if data[0] & 0xF0 in _MOVED_BY_BLOCK}
         return sorted(moved | set(range(0, total, length)))
 
     def _render_piece(self, events: Sequence[Event], start: int, frames: int) -> Samples:

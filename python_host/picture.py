@@ -26,6 +26,7 @@ _MOST_FRAMES = 4000  # a longer song gets a coarser picture
 _LOWEST_HZ, _HIGHEST_HZ = 30.0, 20000.0
 _LOG_BANDS = 240
 _RANGE_DB = 84.0
+_SHORT_S = 0.15  # a note that is not longer is drawn as a beat alone
 
 
 def draw_song(
@@ -120,6 +121,15 @@ def _draw_notes(axes: Axes, notes: Sequence[Note], lanes: Sequence[int], names: 
     times = [note.time_s for note in notes]
     heights = np.array([0.18 + 0.72 * note.velocity / 127 for note in notes])
     middles = np.array([rows[note.note] for note in notes])
+    held = [note for note in notes if note.duration_s > _SHORT_S]
+    axes.hlines(
+        [rows[note.note] for note in held],
+        [note.time_s for note in held],
+        [note.time_s + note.duration_s for note in held],
+        color=_ACCENT,
+        alpha=0.45,
+        linewidth=4.0,
+    )
     axes.vlines(
         times, middles - heights / 2, middles + heights / 2, color=_ACCENT, linewidth=3.2, clip_on=False
     )

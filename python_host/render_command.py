@@ -1,13 +1,13 @@
-"""`sistrum render`: one sound, or several variations of it, from a model to audio files."""
+"""`sistrum render`: one sound or note, or several variations of it, from a model to audio files."""
 
 from __future__ import annotations
 
 import argparse
 import math
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,9 +17,12 @@ from sistrum.python_host.host import Samples
 from sistrum.python_host.kit import MAX_SEED
 from sistrum.python_host.kit_state import Sound, check_controls
 from sistrum.python_host.model_folder import find_model, load_model
+from sistrum.python_host.render_note import NoteWish, note_wish, render_note
 from sistrum.python_host.song import sample_position
 
-_MAX_SECONDS = 60.0
+if TYPE_CHECKING:
+    from sistrum import Model
+
 _MAX_COUNT = 10_000
 _CUT_FADE_S = 0.005
 
@@ -33,32 +36,42 @@ def render_command(arguments: argparse.Namespace) -> int:
     controls = parse_controls(arguments.control)
     sound = _named_sound(card, arguments.sound) if arguments.sound else Sound(0, None, {})
     check_controls(card, controls, arguments.model)
-    if arguments.pitch is not None:
-        _check_pitch(card, arguments.pitch, arguments.model)
-    if arguments.seconds is not None:
+    wish = note_wish(card, arguments)
+    if wish is None and arguments.seconds is not None:
         _check_seconds(card, arguments.seconds, arguments.model)
 
-    import sistrum
-
-    renderer = sistrum.Renderer(model)
     latent = sound.latent if arguments.seed is None and arguments.count == 1 else None
+    asked = Sound(0, latent, sound.controls | controls)
     first_seed = sound.seed if arguments.seed is None else arguments.seed
+    rate = int(card["audio"]["sample_rate"])
+    render = _renderer(model, asked, wish, arguments.seconds)
     for path, seed in _files(arguments.output, first_seed, arguments.count):
-        audio = renderer.render(
-            seed=seed,
-            latent=None if latent is None else list(latent),
-            controls=sound.controls | controls,
-            pitch=arguments.pitch,
-            seconds=arguments.seconds if _length_is_free(card) else None,
-        )
-        rate = int(card["audio"]["sample_rate"])
-        audio = _cut(np.asarray(audio, dtype=np.float32), arguments.seconds, rate)
+        audio, values = render(seed)
         written = write_audio(path, audio, rate, arguments.bits)
         print(f"{path}: {audio.shape[-1] / rate:.2f} s, {rate} Hz, {arguments.bits} bits, seed {seed}")
         if arguments.values:
-            print(_values_line(renderer.values))
+            print(_values_line(values))
         warn_if_quieter(path, written)
     return 0
+
+
+def _renderer(
+    model: Model, sound: Sound, wish: NoteWish | None, seconds: float | None
+) -> Callable[[int], tuple[Samples, Mapping[str, float]]]:
+    """What makes audio [channels, samples] and the sound's own values of a seed."""
+    if wish is not None:
+        return lambda seed: (render_note(model, seed, sound.latent, sound.controls, wish), {})
+    import sistrum
+
+    renderer = sistrum.Renderer(model)
+    rate = int(model.card["audio"]["sample_rate"])
+
+    def render(seed: int) -> tuple[Samples, Mapping[str, float]]:
+        latent = None if sound.latent is None else list(sound.latent)
+        audio = renderer.render(seed=seed, latent=latent, controls=sound.controls)
+        return _cut(np.asarray(audio, dtype=np.float32), seconds, rate), renderer.values
+
+    return render
 
 
 def parse_controls(given: Sequence[str]) -> dict[str, float]:
@@ -113,25 +126,13 @@ def _check_ranges(arguments: argparse.Namespace) -> None:
         raise SistrumError(f"--count {arguments.count}: expected 1..{_MAX_COUNT}")
     if arguments.seed is not None and not 0 <= arguments.seed <= MAX_SEED - arguments.count:
         raise SistrumError(f"--seed {arguments.seed}: expected 0..{MAX_SEED - arguments.count}")
-    if arguments.seconds is not None and not 0 < arguments.seconds <= _MAX_SECONDS:
-        raise SistrumError(f"--seconds {arguments.seconds:g}: expected more than 0, at most {_MAX_SECONDS:g}")
-
-
-def _check_pitch(card: Mapping[str, Any], pitch: int, model: str) -> None:
-    limits = card.get("pitch")
-    if limits is None:
-        raise SistrumError(f"--pitch {pitch}: the model '{model}' has no pitch")
-    if not limits["min"] <= pitch <= limits["max"]:
-        raise SistrumError(f"--pitch {pitch}: expected {limits['min']}..{limits['max']}")
-
-
-def _length_is_free(card: Mapping[str, Any]) -> bool:
-    return card.get("tokens") is not None
+    if arguments.seconds is not None and not arguments.seconds > 0:
+        raise SistrumError(f"--seconds {arguments.seconds:g}: expected more than 0")
 
 
 def _check_seconds(card: Mapping[str, Any], seconds: float, model: str) -> None:
     longest = card["audio"]["samples"] / card["audio"]["sample_rate"]
-    if not _length_is_free(card) and seconds > longest:
+    if seconds > longest:
         raise SistrumError(f"--seconds {seconds:g}: the sounds of '{model}' are {longest:g} s long")
 
 

@@ -13,8 +13,8 @@ DRUM_CHANNEL = 10  # as people count, 1..16
 # MIDI ticks often fall half way between two samples. Rounding to this many digits first keeps the last bit
 # of a floating point time from deciding the sample.
 _POSITION_DIGITS = 6
-_NOTE_OFF, _NOTE_ON = 0x80, 0x90
-_LENGTHS = {0xC0: 2, 0xD0: 2}  # bytes of a message; of all others three
+_NOTE_OFF, _NOTE_ON, KEY_PRESSURE, CHANNEL_PRESSURE = 0x80, 0x90, 0xA0, 0xD0
+_LENGTHS = {0xC0: 2, CHANNEL_PRESSURE: 2}  # bytes of a message; of all others three
 
 Event = tuple[int, bytes]  # frame, MIDI channel message
 
@@ -75,13 +75,15 @@ def sample_position(time_s: float, sample_rate: int) -> int:
 def song_events(song: Iterable[Note | Message], sample_rate: int) -> list[Event]:
     """The song in playing order.
 
-    On the same frame pedals, bends and other controllers come before notes, as VST3 hosts have it; messages
-    keep their order; and a `Note`'s end comes before another's start. A `Note` lasts at least one frame.
+    On the same frame pedals, bends and other controllers come before notes, as VST3 hosts have it, and the
+    pressure of a key after them; messages keep their order; and a `Note`'s end comes before another's start.
+    A `Note` lasts at least one frame.
     """
     events: list[tuple[tuple[int, ...], int, bytes]] = []
     for item in song:
         if isinstance(item, Message):
-            events.append(((1 if item.is_note else 0,), sample_position(item.time_s, sample_rate), item.data))
+            place = 3 if item.data[0] & 0xF0 == KEY_PRESSURE else int(item.is_note)
+            events.append(((place,), sample_position(item.time_s, sample_rate), item.data))
             continue
         start = sample_position(item.time_s, sample_rate)
         end = max(start + 1, sample_position(item.time_s + item.duration_s, sample_rate))
@@ -90,6 +92,20 @@ def song_events(song: Iterable[Note | Message], sample_rate: int) -> list[Event]
         events.append(((2, 1, *key), start, bytes([_NOTE_ON | channel, item.note, item.velocity])))
         events.append(((2, 0, *key), end, bytes([_NOTE_OFF | channel, item.note, 0])))
     return [(frame, data) for _, frame, data in sorted(events, key=lambda event: (event[1], event[0]))]
+
+
+def note_lengths(events: Sequence[Event], sample_rate: int) -> dict[int, float]:
+    """Seconds from note-on to note-off, by the note-on's place among the events; those never ended: none."""
+    lengths: dict[int, float] = {}
+    down: dict[tuple[int, int], list[int]] = {}
+    for place, (frame, data) in enumerate(events):
+        kind, key = data[0] & 0xF0, (data[0] & 0x0F, data[1])
+        if kind == _NOTE_ON and data[2] > 0:
+            down.setdefault(key, []).append(place)
+        elif kind in {_NOTE_OFF, _NOTE_ON} and down.get(key):
+            started = down[key].pop(0)
+            lengths[started] = (frame - events[started][0]) / sample_rate
+    return lengths
 
 
 def song_length(song: Song, tail_s: float) -> float:
@@ -130,6 +146,16 @@ def pitch_bend(time_s: float, bend: int, channel: int = DRUM_CHANNEL) -> Message
     """The pitch wheel, -8192..8191."""
     place = bend + 8192
     return Message(time_s, bytes([0xE0 | (channel - 1), place & 0x7F, place >> 7]))
+
+
+def key_pressure(time_s: float, note: int, value: int, channel: int = DRUM_CHANNEL) -> Message:
+    """Aftertouch of one key that is held (polyphonic aftertouch); `value` 0..127."""
+    return Message(time_s, bytes([KEY_PRESSURE | (channel - 1), note, value]))
+
+
+def channel_pressure(time_s: float, value: int, channel: int = DRUM_CHANNEL) -> Message:
+    """Aftertouch of all keys of a channel; `value` 0..127."""
+    return Message(time_s, bytes([CHANNEL_PRESSURE | (channel - 1), value]))
 
 
 def program_change(time_s: float, program: int, channel: int = DRUM_CHANNEL) -> Message:

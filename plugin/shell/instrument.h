@@ -18,7 +18,6 @@
 #include "cc_map.h"
 #include "engine.h"
 #include "parameters.h"
-#include "realtime/held_display.h"
 #include "session.h"
 
 namespace sistrum::shell {
@@ -46,10 +45,10 @@ class Instrument {
     // [main] A state that cannot be used changes nothing but message().
     Changes restore(std::span<const std::byte> state);
 
-    void load_kit(const std::filesystem::path& model);       // [main] returns at once
-    PartInfo part(int index) const;                          // [main]
-    std::shared_ptr<const Card> card(int part) const;        // [main] null while there is none
-    std::vector<HeldNote> held_notes() const { return {}; }  // [main] that sound now
+    void load_kit(const std::filesystem::path& model);  // [main] returns at once
+    PartInfo part(int index) const;                     // [main]
+    std::shared_ptr<const Card> card(int part) const;   // [main] null while there is none
+    std::vector<HeldNote> held_notes() const { return engine_.held_notes(); }  // [any] that sound now
     std::string message() const;  // [main] why there is no sound, or why a state was refused; or empty
 
     // [main] Work on the engine, in order with all other main calls and after the edits made so far:

@@ -9,11 +9,11 @@ std::string family_of(const PartInfo& info) {
     return most != nullptr ? most->control.id : std::string{};
 }
 
-KeyboardState keyboard_state(int part, const PartInfo& info, const PitchRange& pitch,
-                             std::span<const HeldNote> notes) {
+KeyboardState keyboard_state(int part, const PartInfo& info, std::span<const HeldNote> notes) {
     KeyboardState state;
-    state.low = pitch.low;
-    state.high = pitch.high;
+    state.low = info.holding->low;
+    state.high = info.holding->high;
+    state.ready = info.holding->cached;
     const auto one_shot =
         whole_value_of(info.values, PartParam::play) == static_cast<int>(PlayMode::one_shot);
     state.part_low = one_shot ? info.note() : whole_value_of(info.values, PartParam::low);

@@ -14,9 +14,8 @@ namespace sistrum::shell {
 // The class control that sounds most, the first of equals: tokens go by it.
 std::string family_of(const PartInfo& info);
 
-// `notes`: all that sound, of any part.
-KeyboardState keyboard_state(int part, const PartInfo& info, const PitchRange& pitch,
-                             std::span<const HeldNote> notes);
+// Of a part that has `holding`; `notes`: all that sound, of any part.
+KeyboardState keyboard_state(int part, const PartInfo& info, std::span<const HeldNote> notes);
 
 // The part's note that came last; one that is held before those that end.
 std::optional<HeldNote> newest_note(int part, std::span<const HeldNote> notes);

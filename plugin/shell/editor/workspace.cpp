@@ -129,17 +129,17 @@ void Workspace::show_selected() {
 void Workspace::show_notes() {
     const auto card = bench_.instrument.card(selected_);
     const auto tokens = card != nullptr ? note_tokens(*card, family_of(part())) : NoteTokens{};
-    pitch_ = card != nullptr && card->streams() ? card->pitch : std::nullopt;
     panel_.show(tokens);
     strip_.show(tokens);
-    if (std::exchange(shows_keys_, pitch_.has_value()) != pitch_.has_value()) resized();
+    const auto holds = part().holding.has_value();
+    if (std::exchange(shows_keys_, holds) != holds) resized();
     keys_.setVisible(shows_keys_);
 }
 
 void Workspace::show_held() {
-    if (!pitch_) return;
+    if (!shows_keys_) return;
     const auto notes = bench_.instrument.held_notes();
-    keys_.show(keyboard_state(selected_, part(), *pitch_, notes));
+    keys_.show(keyboard_state(selected_, part(), notes));
     keys_.refresh();
     panel_.show(newest_note(selected_, notes));
 }

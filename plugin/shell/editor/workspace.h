@@ -66,10 +66,9 @@ class Workspace final : public juce::Component {
 
     std::array<PartInfo, Engine::kParts> parts_;
     std::array<std::uint32_t, Engine::kParts> hits_{};
-    std::optional<PitchRange> pitch_;  // of the selected part, where it holds notes
     std::uint64_t seen_changes_ = ~std::uint64_t{0};
     int selected_ = 0;
-    bool shows_keys_ = false;
+    bool shows_keys_ = false;  // the selected part holds notes
 };
 
 }  // namespace sistrum::shell
