@@ -1,0 +1,1 @@
+"""Judges models of held notes by what they play: scores, pitch, envelope, long holds, movement."""

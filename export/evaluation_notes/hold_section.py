@@ -1,0 +1,70 @@
+"""Notes held for a minute: does the level drift, do chunks join unheard, does the pitch stay?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sistrum.export.evaluation_notes.playing import NoteAsk, PlayedNote, Player, grid_asks
+from sistrum.export.evaluation_notes.settings import NoteEvaluationSettings
+from sistrum.training.datasets.notes import FAMILIES
+from sistrum.training.metrics.envelope_response import loudness_curve
+from sistrum.training.metrics.held_tone import level_drift_db, seam_flux
+from sistrum.training.metrics.note_pitch import measure_pitch
+
+#: The end of the note whose pitch is compared with the asked one.
+LAST_SECONDS = 2.0
+#: Level curves in the document have this many points a second.
+CURVE_RATE = 4
+
+
+@dataclass(frozen=True)
+class HoldRow:
+    """Of one family, the worst of its notes: drift of the level in dB, spectral flux at the seams divided by
+    that elsewhere (means; and largest values), |cents| at the end. level: dB of one note over time."""
+
+    drift_db: float
+    seams: float
+    seams_worst: float
+    end_cents: float
+    level: list[float]
+
+
+@dataclass(frozen=True)
+class HoldTable:
+    """rows by family. chunk_seconds: how far the seams are apart."""
+
+    rows: dict[str, HoldRow]
+    seconds: float
+    chunk_seconds: float
+
+
+def measure_holds(player: Player, settings: NoteEvaluationSettings) -> HoldTable | dict[str, str]:
+    """Hold every family at the hold pitches."""
+    if player.longest is not None or player.hop is None or player.chunk is None:
+        return {"skipped": "the model's notes have a fixed length"}
+    seam = player.hop * player.chunk
+    asks = grid_asks(settings.hold_pitches, settings.hold_seconds, settings.hold_velocity, settings.seed)
+    rows = {}
+    for family in FAMILIES:
+        own = [ask for ask in asks if ask.family == family]
+        rows[family] = _row(player, own, player.play(own), seam)
+    return HoldTable(rows, settings.hold_seconds, seam / player.sample_rate)
+
+
+def _row(player: Player, asks: list[NoteAsk], played: list[PlayedNote], seam: int) -> HoldRow:
+    rate = player.sample_rate
+    drifts = [level_drift_db(note.audio, rate) for note in played]
+    fluxes = [seam_flux(note.audio, np.arange(seam, len(note.audio), seam)) for note in played]
+    last = round(LAST_SECONDS * rate)
+    cents = [
+        abs(measure_pitch(note.audio[-last:], rate, ask.pitch).cents)
+        for ask, note in zip(asks, played, strict=True)
+    ]
+    level = loudness_curve(played[len(played) // 2].audio, rate // CURVE_RATE)
+    return HoldRow(
+        max(drifts),
+        max(flux.ratio for flux in fluxes),
+        max(flux.worst for flux in fluxes),
+        max(cents),
+        [round(float(value), 2) for value in level],
+    )
