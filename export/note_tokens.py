@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -26,18 +27,18 @@ class NoteTokensSettings:
     """What is asked of chains and templates.
 
     sustaining: share of a family's notes that must sustain for its held notes to be learnt from these alone.
-    span, loud_span: tokens of a steady part are those within so many dB of its mean, if it sustains or
-    decays. rarest: share of a steady part that a token must have. fewest: stretches below which a family's
-    releases are learnt with those of all families.
+    span: tokens of a steady part are those within so many dB of its mean. rarest: share of a steady part that
+    a token must have. fewest, most: notes below which a family's releases are learnt from all families', and
+    above which a chain is learnt from a part of them, evenly.
     """
 
     sustaining: float = 0.3
-    span: float = 6.0
-    loud_span: float = 4.0
+    span: float = 3.0
     rarest: float = 0.01
     fewest: int = 8
-    sustain_chain: ChainSettings = field(default_factory=lambda: ChainSettings(most=24))
-    release_chain: ChainSettings = field(default_factory=lambda: ChainSettings(most=12))
+    most: int = 400
+    sustain_chain: ChainSettings = field(default_factory=lambda: ChainSettings(most=20))
+    release_chain: ChainSettings = field(default_factory=lambda: ChainSettings(order=2, most=8, weight_sum=60))
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class _Fit:
             here = self._which(own, velocity, None)
             whole = self._held_longest(here)
             templates.append(choose_template([n for n in whole if not n.learnt] or whole, self._loudness))
-            sustains.append(self._sustain([n for n in whole if n.learnt] or whole))
+            sustains.append(self._sustain(self._some([n for n in whole if n.learnt] or whole)))
             releases.append(tuple(self._release(own, velocity, held) for held in range(helds)))
         return FamilyTokens(tuple(templates), tuple(sustains), tuple(releases))
 
@@ -145,8 +146,7 @@ class _Fit:
         parts = [note.tokens[note.phases.first : note.phases.last] for note in notes]
         used = np.bincount(np.concatenate([np.array(p) for p in parts]), minlength=len(self._loudness))
         mean = float((used * self._loudness).sum() / used.sum())
-        sustaining = sum(note.phases.sustains for note in notes) > len(notes) / 2
-        near = np.abs(self._loudness - mean) <= (settings.span if sustaining else settings.loud_span)
+        near = np.abs(self._loudness - mean) <= settings.span
         allowed = near & (used >= settings.rarest * used.sum())
         if not allowed.any():
             allowed[used.argmax()] = True
@@ -156,12 +156,21 @@ class _Fit:
     def _release(self, own: Sequence[PhasedNote], velocity: int, held: int) -> Chain:
         """The chain of what notes of this velocity and held time did after key-up."""
         here = [note for note in self._which(own, velocity, held) if note.learnt]
-        everyone = [note for note in self._which(self._notes, velocity, held) if note.learnt]
-        chosen = here if len(here) >= self._settings.fewest else everyone
-        chain = _chain([_released(note) for note in chosen], self._settings.release_chain)
-        common = _chain([_released(note) for note in everyone], ChainSettings(order=1))
-        unknown = {context: found for context, found in common.next.items() if context not in chain.next}
+        if len(here) < self._settings.fewest:
+            here = [note for note in self._which(self._notes, velocity, held) if note.learnt]
+        chain = _chain([_released(note) for note in self._some(here)], self._settings.release_chain)
+        common = self._common_release(velocity, held).next
+        unknown = {context: found for context, found in common.items() if context not in chain.next}
         return Chain(chain.order, chain.next | unknown)
+
+    @cache  # noqa: B019 - lives as long as the fit
+    def _common_release(self, velocity: int, held: int) -> Chain:
+        """What any note does after one token: for tokens from which the family has no releases."""
+        notes = [note for note in self._which(self._notes, velocity, held) if note.learnt]
+        return _chain([_released(note) for note in notes], ChainSettings(order=1, weight_sum=60))
+
+    def _some(self, notes: Sequence[PhasedNote]) -> Sequence[PhasedNote]:
+        return notes[:: max(1, len(notes) // self._settings.most)]
 
 
 def _released(note: PhasedNote) -> Following:

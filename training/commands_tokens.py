@@ -11,6 +11,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """Add the commands."""
     _register_train(subparsers)
     _register_tokens(subparsers)
+    _register_report(subparsers)
 
 
 def _register_train(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -54,6 +55,37 @@ def _register_tokens(subparsers: argparse._SubParsersAction[argparse.ArgumentPar
     parser.add_argument("--final", action="store_true", help="say that models may be trained on them")
     parser.add_argument("--force", action="store_true", help="replace final ones")
     parser.set_defaults(run=run_tokens)
+
+
+def _register_report(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser(
+        "token-report",
+        help="measure the tokens of a note set",
+        description="Measure tokens on the validation notes: how well the next are told, how evenly they are "
+        "used, what they know of time, loudness, velocity, instrument and pitch. Writes PAGE, and beside it "
+        "a .json and a .png of sequences over spectrograms.",
+    )
+    parser.add_argument("data", type=Path, metavar="DIR", help="note set with tokens")
+    parser.add_argument("--encoder", type=Path, required=True, metavar="FILE", help="what made the tokens")
+    parser.add_argument("--encoder-32ms", type=Path, metavar="FILE", help="what made those of 32 ms")
+    parser.add_argument("--report", type=Path, required=True, metavar="PAGE", help="Markdown file to write")
+    parser.set_defaults(run=run_token_report)
+
+
+def run_token_report(arguments: argparse.Namespace) -> int:
+    """Run the command; returns the exit code."""
+    from sistrum.training.vqcpc.checkpoint import read
+    from sistrum.training.vqcpc.report import write_report
+
+    later = None if arguments.encoder_32ms is None else read(arguments.encoder_32ms)
+    found = write_report(arguments.data, read(arguments.encoder), later, arguments.report)
+    for name, measures in found.items():
+        print(
+            f"{name}: accuracy {measures.nce_accuracy:.3f} (chance {measures.nce_chance:.3f}), "
+            f"perplexity {measures.perplexity:.1f}, dead {measures.dead_codes}"
+        )
+    print(f"{arguments.report}: written")
+    return 0
 
 
 def run_tokens(arguments: argparse.Namespace) -> int:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-#: Sum of the integer weights of a context, about; rarer tokens fall out.
-WEIGHT_SUM = 200
 Context = tuple[int, ...]
 Weights = dict[int, int]
 
@@ -32,6 +30,7 @@ class ChainSettings:
     fewest: int = 12
     gain: float = 6.0
     most: int = 40
+    weight_sum: int = 200
 
 
 def fit_chain(stretches: Iterable[Following], settings: ChainSettings) -> dict[Context, Weights]:
@@ -44,14 +43,15 @@ def fit_chain(stretches: Iterable[Following], settings: ChainSettings) -> dict[C
     if () not in counts:
         raise ValueError("no tokens to learn from")
     kept = _worthwhile(counts, settings)
-    return {context: as_weights(counts[context]) for context in kept}
+    return {context: as_weights(counts[context], settings.weight_sum) for context in kept}
 
 
-def as_weights(counts: Counter[int]) -> Weights:
-    """Counts as integers that sum up to about WEIGHT_SUM; at least the most frequent token stays."""
+def as_weights(counts: Counter[int], weight_sum: int) -> Weights:
+    """Counts as integers that sum up to about `weight_sum`; at least the most frequent token stays."""
     total = counts.total()
-    weights = {token: round(WEIGHT_SUM * count / total) for token, count in sorted(counts.items())}
-    return {token: weight for token, weight in weights.items() if weight > 0}
+    weights = {token: round(weight_sum * count / total) for token, count in sorted(counts.items())}
+    commonest = counts.most_common(1)[0][0]
+    return {token: weight for token, weight in weights.items() if weight > 0} or {commonest: 1}
 
 
 def reversed_too(stretches: Iterable[Sequence[int]]) -> list[Following]:

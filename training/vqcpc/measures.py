@@ -4,7 +4,7 @@ time, loudness, pitch and instrument (mutual information).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -137,11 +137,3 @@ def _information(
     uncertainty = entropy(np.bincount(tokens.ravel()) / tokens.size)
     share = nats / uncertainty if uncertainty > 0 else 0.0
     return Information(nats, share, mutual_information(tokens, dealt))
-
-
-def as_rows(measures: Mapping[str, Information]) -> list[str]:
-    """Lines of a Markdown table."""
-    return [
-        f"| {name} | {value.nats:.2f} | {100 * value.share:.0f} % | {value.by_chance:.2f} |"
-        for name, value in measures.items()
-    ]

@@ -49,10 +49,9 @@ def phases(levels: NDArray[np.float32], held_seconds: float, hop_seconds: float)
     if len(steady) and smooth[settled] > peak - 15.0 and steady[-1] > smooth[settled] - SUSTAINED_FALL:
         level = float(np.median(steady))
         return Phases(_attack(smooth, level, hop_seconds), settled, held, key_up, end, True)
-    loud = np.flatnonzero(smooth[:held] >= peak - LOUD_PART)
     top = int(smooth[:held].argmax())
-    after = [int(i) for i in loud if i >= top]
-    last = next((i + 1 for i in after if i + 1 not in after), held)
+    faint = np.flatnonzero(smooth[top:held] < peak - LOUD_PART)
+    last = top + int(faint[0]) if len(faint) else held
     level = float(np.median(smooth[top:last]))
     attack = min(_attack(smooth, level, hop_seconds), held)
     return Phases(attack, top, last, key_up, end, False)
