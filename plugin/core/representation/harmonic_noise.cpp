@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "representation/note_frequency.h"
 #include "representation/oscillator.h"
 #include "representation/spec_reader.h"
 
@@ -11,10 +12,6 @@ namespace {
 
 constexpr double kHighest = 0.48;        // of the sample rate: harmonics above are silent
 constexpr double kMostCents = 12'000.0;  // no sound has more; keeps frequencies numbers
-
-double frequency_of(double pitch) {
-    return 440.0 * std::exp2((pitch - 69.0) / 12.0);
-}
 
 }  // namespace
 
@@ -62,7 +59,7 @@ void HarmonicNoise::go_on(StreamState& state, int first_frame, std::uint64_t see
 // Values of one frame -> frequencies_ and levels_.
 void HarmonicNoise::aim(const StreamFrames& frames, int index) {
     const float* const values = frames.values + index;
-    const double fundamental = frequency_of(double{frames.pitches[static_cast<std::size_t>(index)]});
+    const double fundamental = note_frequency(double{frames.pitches[static_cast<std::size_t>(index)]});
     const auto harmonics = frequencies_.size();
     for (std::size_t h = 0; h < harmonics; ++h) {
         const double cents =

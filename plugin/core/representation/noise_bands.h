@@ -2,11 +2,11 @@
 // overlapped.
 #pragma once
 
-#include <complex>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "representation/random_phases.h"
 #include "representation/real_fft.h"
 
 namespace sistrum {
@@ -21,14 +21,12 @@ class NoiseBands {
              std::span<float> out);
 
   private:
-    std::complex<float> turned(std::uint32_t phase) const;  // of 65536 to a turn
-
     std::size_t hop_;
     InverseRealFft fft_;
-    std::vector<float> window_;                       // [2 hop], with the transform's scale
-    std::vector<int> band_;                           // [bin], the one below its frequency
-    std::vector<float> share_;                        // [bin], of the band above
-    std::vector<std::complex<float>> coarse_, fine_;  // turns by the upper and the lower byte of a phase
+    RandomPhases phases_;
+    std::vector<float> window_;  // [2 hop], with the transform's scale
+    std::vector<int> band_;      // [bin], the one below its frequency
+    std::vector<float> share_;   // [bin], of the band above
 };
 
 }  // namespace sistrum

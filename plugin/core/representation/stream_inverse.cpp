@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "representation/harmonic_noise.h"
+#include "representation/mag_if.h"
 #include "representation/spec_reader.h"
 
 namespace sistrum {
@@ -21,6 +22,7 @@ struct Entry {
 
 constexpr Entry kRegistry[] = {
     {"harmonic_noise", make<HarmonicNoise>},
+    {"mag_if", make<MagIf>},
 };
 
 }  // namespace

@@ -173,8 +173,7 @@ void NoteStream::advance(std::span<const float> values, int frames, std::span<fl
 void NoteStream::finish_chunk(NoteChunk& chunk, std::span<float> samples) {
     const auto hop = static_cast<std::size_t>(renderer_->streaming().hop);
     const auto heard = static_cast<std::size_t>(chunk.frames) * hop;
-    const bool more = !coming_.empty() && coming_.front().frame <= frame_;
-    chunk.last = ended_ = !more && writer_.ended(seeds_);
+    chunk.last = ended_ = writer_.ended(seeds_);  // whatever comes yet: a held note has no end to move
     if (chunk.last) {
         for (std::size_t i = 0; i < hop; ++i) {
             samples[heard - hop + i] *= static_cast<float>(hop - i) / static_cast<float>(hop);

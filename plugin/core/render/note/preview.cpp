@@ -28,7 +28,8 @@ int samples_of(const AudioFormat& format, const Sound& sound) {
 
 }  // namespace
 
-Audio render_preview(NoteRenderer& renderer, const Sound& sound, float velocity) {
+Audio render_preview(NoteRenderer& renderer, const Sound& sound, float velocity,
+                     const std::function<void()>& meanwhile) {
     const Card& card = renderer.card();
     Audio audio(1, samples_of(card.audio, sound), card.audio.sample_rate);
     const std::int64_t held = std::int64_t{3} * audio.frames / (std::int64_t{4} * card.streaming->hop);
@@ -40,6 +41,7 @@ Audio render_preview(NoteRenderer& renderer, const Sound& sound, float velocity)
         const std::size_t count = std::min(chunk.samples.size(), audio.samples.size() - at);
         std::copy_n(chunk.samples.begin(), count, audio.samples.begin() + static_cast<std::ptrdiff_t>(at));
         at += count;
+        if (meanwhile) meanwhile();
     }
     finish(card.audio, audio);
     return audio;
