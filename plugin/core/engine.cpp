@@ -205,6 +205,7 @@ EngineStats Engine::stats() const noexcept {
             .voices_stolen = mixer.stolen_voices(),
             .active_voices = mixer.active_voices(),
             .last_render_ms = render.last_render_ms(),
+            .late_chunks = mixer.late_chunks(),
             .lost_changes = render.dropped_changes(),
             .streams = render.streams(),
             .ahead_ms = render.ahead_ms()};

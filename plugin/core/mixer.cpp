@@ -105,6 +105,7 @@ void Mixer::process(Outputs outputs, int frames, std::span<const Event> events,
     voices_.show();
     idle_ = !any_sounds();
     late_.store(late_hits_ + streams_.times_late(), std::memory_order_relaxed);
+    late_chunks_.store(streams_.times_late(), std::memory_order_relaxed);
     stolen_.store(voices_.stolen(), std::memory_order_relaxed);
     active_.store(voices_.active(), std::memory_order_relaxed);
 }

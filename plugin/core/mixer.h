@@ -46,6 +46,7 @@ class Mixer {
     void set_volume(float gain) noexcept SISTRUM_NONBLOCKING { volume_.store(gain); }
     float volume() const noexcept SISTRUM_NONBLOCKING { return volume_.load(); }
     std::uint64_t late_notes() const noexcept { return late_.load(); }
+    std::uint64_t late_chunks() const noexcept { return late_chunks_.load(); }
     std::uint64_t stolen_voices() const noexcept { return stolen_.load(); }
     int active_voices() const noexcept { return active_.load(); }
 
@@ -100,7 +101,7 @@ class Mixer {
 
     std::atomic<float> volume_{1.0f};
     std::uint64_t late_hits_ = 0;
-    std::atomic<std::uint64_t> late_{0}, stolen_{0};
+    std::atomic<std::uint64_t> late_{0}, late_chunks_{0}, stolen_{0};
     std::atomic<int> active_{0};
 };
 

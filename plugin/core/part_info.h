@@ -66,7 +66,8 @@ struct PartSnapshot;
 PartInfo info_of(const PartSnapshot& part, const PartValues& values);
 
 struct EngineStats {
-    std::uint64_t late_renders = 0;  // notes that played an older sound, or none, because of a pending render
+    // Notes that played an older sound, or none, because of a pending render; and all late chunks.
+    std::uint64_t late_renders = 0;
     std::uint64_t voices_stolen = 0;  // notes that took the voice of an older one
     int active_voices = 0;
     double last_render_ms = 0.0;     // the last render, model to host rate

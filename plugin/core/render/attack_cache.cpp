@@ -67,7 +67,7 @@ bool AttackCache::work(Which which) {
         const std::size_t index = (next_part_ + step) % parts_.size();
         Part& part = parts_[index];
         if (part.complete) continue;
-        const auto place = part.bytes < kMostBytes ? next_of(part, which) : std::nullopt;
+        const auto place = part.bytes < most_bytes_ ? next_of(part, which) : std::nullopt;
         if (!place) {
             if (which == Which::any) set_complete(part, true);
             continue;

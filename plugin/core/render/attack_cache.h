@@ -23,8 +23,8 @@ class AttackCache {
     // Of one part's attacks, samples alone; past that the pitches far from those played have none.
     static constexpr std::size_t kMostBytes = 16 << 20;
 
-    AttackCache(int parts, StreamExchange& exchange)
-        : parts_(static_cast<std::size_t>(parts)), exchange_(exchange) {}
+    AttackCache(int parts, StreamExchange& exchange, std::size_t most_bytes = kMostBytes)
+        : parts_(static_cast<std::size_t>(parts)), exchange_(exchange), most_bytes_(most_bytes) {}
 
     // Attacks of this sound are wanted from now on, of stretched notes if a length is given; null: none are.
     // The same again costs nothing.
@@ -64,6 +64,7 @@ class AttackCache {
 
     std::vector<Part> parts_;
     StreamExchange& exchange_;
+    const std::size_t most_bytes_;
     std::uint64_t notes_ = 0;
     std::size_t next_part_ = 0;
     int failed_part_ = 0;

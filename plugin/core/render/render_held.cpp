@@ -16,6 +16,12 @@ bool RenderThread::work_on_streams() {
     return false;
 }
 
+// While something else is being rendered.
+void RenderThread::serve_streams() {
+    while (!stop_ && work_on_streams()) {
+    }
+}
+
 bool RenderThread::work_on_attacks(AttackCache::Which which) {
     if (attacks_.all_done()) return false;
     bool worked = true;

@@ -16,6 +16,7 @@ RenderThread::RenderThread(PartSettings& settings, int parts, int slots)
       exchange_(parts, slots, wake_),
       parts_(static_cast<std::size_t>(parts)),
       heard_(static_cast<std::size_t>(parts)),
+      renderers_([this] { serve_streams(); }),
       streaming_(static_cast<std::size_t>(parts)),
       sources_(parts),
       attacks_(parts, streams_exchange_),

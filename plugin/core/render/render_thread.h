@@ -193,6 +193,7 @@ class RenderThread {
 
     // [render] render_held.cpp
     bool work_on_streams();
+    void serve_streams();
     bool work_on_attacks(AttackCache::Which which);
     std::shared_ptr<const StreamSource> source_for(const Job& job, const PartRender& render);
     void stream_failed(int part, const std::string& message);

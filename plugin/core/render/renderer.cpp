@@ -86,7 +86,7 @@ Audio Renderer::render(const Sound& sound, float velocity) {
 Audio Renderer::render_note(const Sound& sound, float velocity) {
     Stopwatch watch;
     const double before = notes_->run_milliseconds();
-    Audio audio = render_preview(*notes_, sound, velocity);
+    Audio audio = render_preview(*notes_, sound, velocity, meanwhile_);
     values_ = notes_->own_values();
     times_ = {};
     times_.total = watch.lap();

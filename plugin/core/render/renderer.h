@@ -1,8 +1,10 @@
 // Renders a sound with a model: pure and synchronous. Same model, sound, machine: same samples.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "model/model.h"
@@ -34,6 +36,9 @@ class Renderer {
     // ModelError when the network fails.
     Audio render(const Sound& sound, float velocity = 1.0f);
 
+    // Called now and then while a note is rendered, which takes its time: for what cannot wait.
+    void set_meanwhile(std::function<void()> meanwhile) { meanwhile_ = std::move(meanwhile); }
+
     // The last sound's own value of every control, in the card's order and units and within the range; empty
     // where the model tells none.
     const std::vector<double>& values() const { return values_; }
@@ -51,6 +56,7 @@ class Renderer {
     std::optional<Inference> inference_;
     std::unique_ptr<Inverse> inverse_;
     std::size_t spectrogram_ = 0;  // index of the output with that role
+    std::function<void()> meanwhile_;
     std::vector<double> values_;
     RenderTimes times_;
 };

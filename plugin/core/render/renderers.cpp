@@ -9,6 +9,7 @@ Renderer& Renderers::renderer_for(const std::shared_ptr<const Model>& model) {
         if (&renderer->model() == model.get()) return *renderer;
     }
     renderers_.push_back(std::make_unique<Renderer>(model));
+    renderers_.back()->set_meanwhile(meanwhile_);
     return *renderers_.back();
 }
 

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "render/own_values.h"
@@ -17,6 +19,9 @@ class Renderers {
         std::shared_ptr<const Audio> audio;
         OwnValues own;
     };
+
+    // `meanwhile`: see Renderer::set_meanwhile().
+    explicit Renderers(std::function<void()> meanwhile = {}) : meanwhile_(std::move(meanwhile)) {}
 
     // Throws what Renderer::render() throws.
     Rendered render(const std::shared_ptr<const Model>& model, const Sound& sound);
@@ -36,6 +41,7 @@ class Renderers {
 
     Renderer& renderer_for(const std::shared_ptr<const Model>& model);
 
+    std::function<void()> meanwhile_;
     std::vector<std::unique_ptr<Renderer>> renderers_;
     std::deque<Known> known_;
 };
