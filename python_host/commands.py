@@ -263,8 +263,8 @@ def _add_factory_presets(subparsers: _SubParsers) -> None:
     parser = _add(
         subparsers,
         "factory-presets",
-        "make the presets that ship: sounds of the model chosen by what is measured of them",
-        "  sistrum factory-presets -o presets",
+        "make the presets that ship: sounds of a model chosen by what is measured of them, or put together",
+        "  sistrum factory-presets -o presets\n  sistrum factory-presets --model tones -o presets",
     )
     parser.add_argument("--model", default="drums", metavar="MODEL", help="path or name; default drums")
     parser.add_argument(
@@ -273,7 +273,7 @@ def _add_factory_presets(subparsers: _SubParsers) -> None:
         type=Path,
         required=True,
         metavar="FOLDER",
-        help="its folders kits and sounds are replaced",
+        help="what its folders kits and sounds have of this model is replaced",
     )
     parser.set_defaults(run=_run("factory.presets_command", "presets_command"))
 
@@ -294,10 +294,10 @@ def _add_snapshot(subparsers: _SubParsers) -> None:
     parser.add_argument("--size", metavar="WxH", help="of the window in points; default: its natural size")
     parser.add_argument(
         "--state",
-        choices=("kit", "part", "browser", "missing", "busy"),
+        choices=("kit", "part", "browser", "missing", "busy", "keys"),
         default="kit",
         help="what the plug-in is brought to: a kit that plays, a part that was worked on, the presets, "
-        "a model that is gone, a model that is being loaded; default kit",
+        "a model that is gone, a model that is being loaded, keys that are held; default kit",
     )
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="FILE", help="PNG to write")
     parser.set_defaults(run=_run("snapshot_command", "snapshot_command"))

@@ -51,6 +51,9 @@ PROMISES = (
             lambda results: float(results["opening"]["first"]["median_ms"])),
     Promise("32 idle engines, share of a core", 0.005, "%",
             _native("idle_32_engines/untouched", "share_of_core")),
+    Promise("64 held voices on one core for 60 s, late chunks", 0.0, "",
+            _native("held_64_voices", "late_chunks")),
+    Promise("the same, share of the core", 1.0, "%", _native("held_64_voices", "share_of_core")),
 )  # fmt: skip
 
 
@@ -64,7 +67,8 @@ def promise_lines(results: Results) -> Iterator[str]:
             yield f"{promise.text:<52}{'not measured':>11}"
             continue
         texts = [_text(number, promise.unit) for number in (value, promise.aim)]
-        yield f"{promise.text:<52}{texts[0]:>11}{texts[1]:>11}{value / promise.aim:>8.2f}"
+        ratio = f"{value / promise.aim:.2f}" if promise.aim > 0 else ("0.00" if value <= 0 else "over")
+        yield f"{promise.text:<52}{texts[0]:>11}{texts[1]:>11}{ratio:>8}"
 
 
 def _text(value: float, unit: str) -> str:

@@ -1,10 +1,9 @@
-"""`sistrum factory-presets`: makes the presets that ship from the model that ships."""
+"""`sistrum factory-presets`: makes the presets that ship from the models that ship."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from sistrum.python_host.factory.kit_recipes import KITS
 from sistrum.python_host.factory.make_kit import kit_parts
 from sistrum.python_host.factory.sound_pool import SoundPool
 from sistrum.python_host.factory.sound_recipes import sound_wishes
+from sistrum.python_host.factory.tones import tone_documents
 from sistrum.python_host.model_folder import find_model, load_model
 
 if TYPE_CHECKING:
@@ -22,17 +22,29 @@ _AUTHOR = "Sistrum"
 
 
 def presets_command(arguments: argparse.Namespace) -> int:
-    """Choose, check, and replace the folders `kits` and `sounds`."""
+    """Choose, check, and replace the presets of the model in the folders `kits` and `sounds`."""
     model = load_model(find_model(arguments.model))
-    presets = [*_kits(model), *_sounds(model)]
+    if "streaming" in model.card:
+        presets = [_preset(model, document) for document in tone_documents(model)]
+    else:
+        presets = [*_kits(model), *_sounds(model)]
     for kind in ("kit", "sound"):
-        shutil.rmtree(arguments.output / f"{kind}s", ignore_errors=True)
-        (arguments.output / f"{kind}s").mkdir(parents=True)
+        _forget(model, arguments.output / f"{kind}s")
     for preset in presets:
         preset.write(arguments.output / f"{preset.kind}s" / f"{preset.name}.json")
     kits = sum(preset.kind == "kit" for preset in presets)
     print(f"{arguments.output}: {kits} kits and {len(presets) - kits} sounds of {model.card['name']}")
     return 0
+
+
+def _forget(model: Model, folder: Path) -> None:
+    """Presets of this model, whatever version of it they were made for."""
+    import sistrum
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.glob("*.json"):
+        if sistrum.read_preset(path).model["name"] == model.card["name"]:
+            path.unlink()
 
 
 def _kits(model: Model) -> list[Preset]:

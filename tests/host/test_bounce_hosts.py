@@ -14,7 +14,9 @@ from sistrum.python_host.core_host import play_blocks
 from sistrum.python_host.host import Samples
 from sistrum.python_host.song import Event, sample_position, song_events
 
-CONTROLLER, BEND = 0xB0, 0xE0
+CONTROLLER, PRESSURE, BEND = 0xB0, 0xD0, 0xE0
+# What VST3 calls those that are no controllers of MIDI.
+VST3_NUMBERS = {PRESSURE: 128, BEND: 129}
 
 
 @pytest.fixture(scope="module")
@@ -26,13 +28,13 @@ def state(tiny_models: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def moved_to_blocks(events: list[Event], size: int) -> list[Event]:
     """Controllers as JUCE hosts give them to a VST3: at the start of their block, the last value of each, by
-    channel and number, the pitch bend as VST3's number 129."""
+    channel and number."""
     latest: dict[tuple[int, int, int], Event] = {}
     rest = []
     for frame, data in events:
-        if data[0] & 0xF0 in {CONTROLLER, BEND}:
+        if data[0] & 0xF0 in {CONTROLLER, PRESSURE, BEND}:
             start = frame - frame % size
-            number = data[1] if data[0] & 0xF0 == CONTROLLER else 129
+            number = VST3_NUMBERS.get(data[0] & 0xF0, data[1])
             latest[start, data[0] & 0x0F, number] = (start, data)
         else:
             rest.append((frame, data))

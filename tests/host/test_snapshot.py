@@ -20,14 +20,14 @@ def test_the_editor_is_drawn_at_its_scale(tmp_path: Path) -> None:
 
 def test_each_state_is_drawn_and_looks_its_own(tmp_path: Path) -> None:
     seen = set()
-    for state in ("kit", "part", "browser", "missing", "busy"):
+    for state in ("kit", "part", "browser", "missing", "busy", "keys"):
         picture = tmp_path / f"{state}.png"
         assert main(["snapshot", "--state", state, "--size", "1040x680", "-o", str(picture)]) == 0
         pixels = imread(picture)
         assert pixels.shape[:2] == (680, 1040)
         assert len(np.unique(pixels[:, :, :3].reshape(-1, 3), axis=0)) > 200
         seen.add(pixels.tobytes())
-    assert len(seen) == 5
+    assert len(seen) == 6
 
 
 @pytest.mark.parametrize(

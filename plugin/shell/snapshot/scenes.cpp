@@ -9,10 +9,20 @@ namespace {
 
 constexpr double kRenderSeconds = 60.0, kSampleRate = 48000.0;
 constexpr int kBlock = 512;
+constexpr const char* kTonalModel = "tones.onnx";
 
-juce::File shipped_model() {
-    const auto kit = find_kit(model_folders());
-    return kit ? juce::File{juce::String::fromUTF8(kit->c_str())} : juce::File{};
+juce::File shipped_model(SceneKind kind) {
+    const auto folders = model_folders();
+    const auto file = [](const std::filesystem::path& path) {
+        return juce::File{juce::String::fromUTF8(path.c_str())};
+    };
+    if (kind != SceneKind::keys) {
+        const auto kit = find_kit(folders);
+        return kit ? file(*kit) : juce::File{};
+    }
+    for (const auto& model : generators_in(folders))
+        if (model.filename() == kTonalModel) return file(model);
+    throw std::runtime_error(std::string{"no model that holds notes: "} + kTonalModel + " is not there");
 }
 
 void set(Processor& processor, int part, PartParam param, float value) {
@@ -30,12 +40,13 @@ std::optional<SceneKind> Scene::find(const juce::String& name) {
 Scene::Scene(SceneKind kind, const juce::File& model, int part)
     : folder_(juce::File::createTempFile("sistrum")), processor_(std::make_unique<Processor>()) {
     folder_.createDirectory();
-    const auto kit = model != juce::File{} ? model : shipped_model();
+    const auto kit = model != juce::File{} ? model : shipped_model(kind);
     if (kind == SceneKind::missing)
         lose_model(kit, part);
     else
         open(kit, part);
     if (kind == SceneKind::part) edit_part(part);
+    if (kind == SceneKind::keys) hold_chord(part);
     if (kind == SceneKind::browser) editor_->workspace().browse(true);
     if (kind == SceneKind::busy) processor_->load_kit(another_model(kit).getFullPathName().toStdString());
     if (kind == SceneKind::kit)
@@ -69,6 +80,27 @@ void Scene::play(int part, float velocity) {
     juce::AudioBuffer<float> audio{processor_->getTotalNumOutputChannels(), kBlock};
     juce::MidiBuffer midi;
     processor_->processBlock(audio, midi);
+}
+
+// Three keys of a chord are held, one above the pitches of the model; a fourth is let go. The editor looks
+// on, as it does at its own rate.
+void Scene::hold_chord(int part) {
+    constexpr int kBlocks = 150, kReleasedAt = 110, kBlocksOfALook = 3;
+    const auto range = processor_->instrument().part(part).holding;
+    if (!range) throw std::runtime_error("the model holds no notes");
+    processor_->setNonRealtime(true);  // blocks come as fast as notes are rendered
+    const auto root = range->preview;
+    const std::pair<int, float> chord[] = {
+        {root + 7, 0.6f}, {root - 5, 0.7f}, {range->high + 2, 0.5f}, {root, 0.8f}};
+    for (const auto& [key, velocity] : chord) {
+        processor_->press_key(part, key, velocity);
+        for (int block = 0; block < kBlocksOfALook; ++block) play(-1, 0.0f);
+    }
+    for (int block = 0; block < kBlocks; ++block) {
+        if (block == kReleasedAt) processor_->release_key(part, chord[0].first);
+        play(-1, 0.0f);
+        if (block % kBlocksOfALook == 0) editor_->refresh();
+    }
 }
 
 // A sound that somebody has worked on: controls moved, locked and led by velocity, another sound to morph to,

@@ -18,13 +18,16 @@ using shell::Editor;
 using shell::Scene;
 using shell::SceneKind;
 
-inline constexpr SceneKind kScenes[] = {SceneKind::kit, SceneKind::part, SceneKind::browser,
-                                        SceneKind::missing, SceneKind::busy};
-inline constexpr const char* kSceneNames[] = {"kit", "part", "browser", "missing", "busy"};
+inline constexpr SceneKind kScenes[] = {SceneKind::kit,     SceneKind::part, SceneKind::browser,
+                                        SceneKind::missing, SceneKind::busy, SceneKind::keys};
+inline constexpr const char* kSceneNames[] = {"kit", "part", "browser", "missing", "busy", "keys"};
+inline constexpr const char* kHoldingModel = "notes_harmonic";
 
 // A scene with the kit of a test model.
 struct TestScene {
-    explicit TestScene(SceneKind kind, const std::string& model = "touched", int part = 0)
+    explicit TestScene(SceneKind kind, int part = 0)
+        : TestScene(kind, kind == SceneKind::keys ? kHoldingModel : "touched", part) {}
+    TestScene(SceneKind kind, const std::string& model, int part = 0)
         : scene(kind, juce::File{juce::String{model_path(model).string()}}, part) {}
     Editor& editor() { return scene.editor(); }
     shell::Processor& processor() { return scene.processor(); }
