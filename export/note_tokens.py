@@ -38,7 +38,9 @@ class NoteTokensSettings:
     fewest: int = 8
     most: int = 400
     sustain_chain: ChainSettings = field(default_factory=lambda: ChainSettings(most=20))
-    release_chain: ChainSettings = field(default_factory=lambda: ChainSettings(order=2, most=8, weight_sum=60))
+    release_chain: ChainSettings = field(
+        default_factory=lambda: ChainSettings(order=2, most=8, weight_sum=60)
+    )
 
 
 @dataclass(frozen=True)
