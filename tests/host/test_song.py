@@ -6,11 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sistrum.python_host.core_host import ALL_KEYS, engine_events
 from sistrum.python_host.song import (
     Message,
     Note,
     Song,
     all_notes_off,
+    channel_pressure,
+    key_pressure,
+    note_lengths,
     notes_of,
     pitch_bend,
     program_change,
@@ -19,6 +23,7 @@ from sistrum.python_host.song import (
     song_length,
     sustain,
 )
+from sistrum.python_host.tune import BELL, CHORDS, DRONE, MELODY, tune, tune_seconds
 
 RATES = st.sampled_from([8000, 22050, 44100, 48000, 88200, 96000, 192000])
 NOTES = st.builds(
@@ -136,3 +141,59 @@ def test_impossible_notes_are_refused(wrong: tuple[float, int, int, float, int])
 def test_other_messages_are_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match="expected a channel message"):
         Message(0.0, data)
+
+
+def test_pressure_of_a_key_comes_after_the_note_that_it_presses() -> None:
+    events = song_events([key_pressure(0.5, 60, 90, 3), Note(0.5, 60, 100, 1.0, 3)], 1000)
+    assert events == [(500, b"\x92\x3c\x64"), (500, b"\xa2\x3c\x5a"), (1500, b"\x82\x3c\x00")]
+
+
+def test_pressure_of_a_channel_comes_before_notes_as_controllers_do() -> None:
+    events = song_events([Note(0.5, 60, 100, 1.0, 3), channel_pressure(0.5, 90, 3)], 1000)
+    assert events[:2] == [(500, b"\xd2\x5a"), (500, b"\x92\x3c\x64")]
+
+
+def test_lengths_are_from_a_note_on_to_its_own_note_off() -> None:
+    song = [
+        Note(0.0, 60, 100, 2.0, 1),
+        Note(0.5, 60, 100, 0.25, 2),  # the same key on another channel
+        Note(1.0, 64, 100, 0.5, 1),
+        Message(3.0, b"\x90\x40\x50"),  # never ended
+    ]
+    events = song_events(song, 1000)
+    told = {events[place]: length for place, length in note_lengths(events, 1000).items()}
+    assert told == {
+        (0, b"\x90\x3c\x64"): 2.0,
+        (500, b"\x91\x3c\x64"): 0.25,
+        (1000, b"\x90\x40\x64"): 0.5,
+    }
+
+
+def test_a_key_struck_twice_is_let_go_in_the_order_in_which_it_was_struck() -> None:
+    on, off = b"\x90\x3c\x64", b"\x80\x3c\x00"
+    events = [(0, on), (100, on), (300, off), (700, off)]
+    assert note_lengths(events, 1000) == {0: 0.3, 1: 0.6}
+
+
+def test_the_engine_is_told_of_pressure_and_lengths() -> None:
+    assert engine_events(7, b"\xa1\x3c\x7f") == [(7, "pressure", 60, 1.0, 1)]
+    assert engine_events(7, b"\xd1\x7f") == [(7, "pressure", ALL_KEYS, 1.0, 1)]
+    assert engine_events(7, b"\x90\x3c\x7f", 1.5) == [(7, "note_on", 60, 1.0, 0, 1.5)]
+    assert engine_events(7, b"\x90\x3c\x7f") == [(7, "note_on", 60, 1.0, 0)]
+    assert engine_events(7, b"\x80\x3c\x40", 1.5) == [(7, "note_off", 60, 64 / 127, 0)]
+    kinds = [event[1] for event in engine_events(7, b"\xb0\x79\x00")]
+    assert kinds == ["pitch_bend", "sustain", "pressure"]
+
+
+def test_the_built_in_tune_holds_chords_a_drone_a_trill_and_the_pedal() -> None:
+    song = tune()
+    notes = notes_of(song)
+    events = song_events(song, 48000)
+    assert max(note.duration_s for note in notes) > 15
+    assert min(note.duration_s for note in notes) < 0.15
+    assert {note.channel for note in notes} == {CHORDS, DRONE, MELODY, BELL}
+    assert all(44 <= note.note <= 70 for note in notes)  # what the model renders by itself
+    assert any(data[0] == 0xD0 | (DRONE - 1) for _, data in events)
+    pedal = [data[2] for _, data in events if data[:2] == bytes([0xB0 | (CHORDS - 1), 64])]
+    assert pedal == [127, 0] * (len(pedal) // 2)
+    assert song_length(song, 0.0) <= tune_seconds()
