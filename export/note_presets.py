@@ -107,7 +107,7 @@ def distance(card: ModelCard, renderer: ReferenceNotes, instrument: Instrument) 
             changes=(release,),
         )
         made = renderer.render(asked, frames).samples
-        length = min(len(made), round(HELD * rate))
+        length = min(len(made), len(real), round(HELD * rate))
         pictures = log_mel(np.stack([made[:length], real[:length]]), rate)
         found.append(float(np.abs(pictures[0] - pictures[1]).mean()))
     return float(np.mean(found))

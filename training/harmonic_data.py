@@ -104,8 +104,10 @@ class HarmonicPieces:
         )
 
     def values(self, note: Note, places: NDArray[np.int64]) -> Floats:
-        """Frames of a note at full velocity and its instrument's level; levels are logarithms."""
-        needs = self._needs.representation
+        """Frames of a note at full velocity and its instrument's level; levels are logarithms. Behind the end
+        its last one stands for all.
+        """
+        needs, places = self._needs.representation, np.minimum(places, self._store.values.shape[1] - 1)
         found: Floats = self._store.values[note.row, places].astype(np.float32)
         gain = np.float32(self.gains[note.source, note.program] + 2 * np.log(127.0 / note.velocity))
         found[:, : needs.harmonics] += gain

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.optim import Adam
 
+from sistrum.training.families.harmonic_gan.generator import Values
 from sistrum.training.families.harmonic_gan.losses import HELD, LEAST_AMPLITUDE, slow_movement
 from sistrum.training.families.harmonic_gan.model import HarmonicModel
 from sistrum.training.families.harmonic_gan.pieces import Pieces
@@ -17,21 +18,22 @@ from sistrum.training.families.harmonic_gan.settings import PriorFitSettings
 from sistrum.training.networks.descent import descend
 
 CLIP = 5.0
-#: The correction of movement goes from half to double.
-LARGEST_CORRECTION = 2.0
+#: What movement is multiplied by at most.
+LARGEST_CORRECTION = 3.0
 
 
 @dataclass(frozen=True)
 class Heard:
-    """Of all pieces: latents' mean and log deviation [N, latent], classes [N, C]; movement in nepers and
-    cents, generated and real, [N, 2] each, NaN where a note is not held.
+    """Of all pieces: latents' mean and log deviation [N, latent], classes [N, C]; and how far real notes
+    move, the generator's, and its mean courses, [N, 2] each: nepers and cents, NaN where a note is not held.
     """
 
     mean: Tensor
     log_deviation: Tensor
     classes: Tensor
-    moved: Tensor
     real: Tensor
+    moved: Tensor
+    course: Tensor
 
 
 @torch.no_grad()
@@ -47,27 +49,39 @@ def _heard(model: HarmonicModel, pieces: Pieces) -> tuple[Tensor, ...]:
     features = model.generator.features(mean, pieces.pitch[:, :1], pieces.tokens)
     course = model.generator.course(features)
     moved = course.plus(model.generator.movement(features, pieces.tokens, pieces.noise(model)))
-    real = pieces.values
-    weight = torch.exp(real.amplitude.mean(dim=1) - real.amplitude.mean(dim=1).amax(dim=1, keepdim=True))
+    level = pieces.values.amplitude.mean(dim=1)
+    weight = torch.exp(level - level.amax(dim=1, keepdim=True))
     weight = weight / weight.sum(dim=1, keepdim=True)
-    sizes = []
-    for values in (moved, real):
-        level = slow_movement(values.amplitude.clamp(min=LEAST_AMPLITUDE))
-        sizes.append(torch.stack([(weight * m).sum(1) for m in (level, slow_movement(values.cents))], dim=1))
     held = ((pieces.first >= HELD) & (pieces.first + course.cents.shape[1] < pieces.release))[:, None]
-    sizes = [torch.where(held, size, math.nan) for size in sizes]
+    sizes = [
+        torch.where(held, size_of_movement(values, weight), math.nan)
+        for values in (pieces.values, moved, course)
+    ]
     return mean, log_deviation, pieces.classes, *sizes
 
 
+def size_of_movement(values: Values, weight: Tensor) -> Tensor:
+    """Nepers and cents [N, 2], means over the partials by weight [N, H]."""
+    level = slow_movement(values.amplitude.clamp(min=LEAST_AMPLITUDE))
+    return torch.stack([(weight * size).sum(dim=1) for size in (level, slow_movement(values.cents))], dim=1)
+
+
 def fit_movement(model: HarmonicModel, heard: Heard) -> dict[str, float]:
-    """Set the correction of each class by the medians of its held pieces; returns the ratios found."""
+    """Set what the movement of each class is multiplied by, by the medians of its held pieces: course and
+    movement are independent, their squares add up to that of the real notes. Returns what was set, by class.
+    """
     figures: dict[str, float] = {}
     for index in range(heard.classes.shape[1]):
-        own = heard.classes[:, index] > 0.5
-        ratio = heard.real[own].nanmedian(dim=0).values / heard.moved[own].nanmedian(dim=0).values
-        ratio = torch.nan_to_num(ratio, nan=1.0)
-        model.movement_scale[index] *= ratio.clamp(1 / LARGEST_CORRECTION, LARGEST_CORRECTION)
-        figures |= {f"movement/{index}/level": float(ratio[0]), f"movement/{index}/cents": float(ratio[1])}
+        own = (heard.classes[:, index] > 0.5) & ~heard.real[:, 0].isnan()
+        if not own.any():
+            continue
+        real, moved, course = (
+            x[own].median(dim=0).values.square() for x in (heard.real, heard.moved, heard.course)
+        )
+        scale = ((real - course) / (moved - course).clamp(min=1e-8)).clamp(min=0.0).sqrt()
+        model.movement_scale[index] = scale.clamp(max=LARGEST_CORRECTION)
+        for name, value in zip(("level", "cents"), model.movement_scale[index], strict=True):
+            figures[f"movement/{index}/{name}"] = float(value)
     return figures
 
 
@@ -95,7 +109,7 @@ def fit_prior(
         z, classes = torch.lerp(z, z[other], share), torch.lerp(classes, classes[other], share)
         loss = -model.prior.infer(z, classes)[1].mean() / z.shape[1]
         descend(optimiser, loss, CLIP)
-        recent = [*recent[-99:], float(loss)]
+        recent = [*recent[-99:], loss.item()]
         if step % 100 == 99:
             report(step + 1, sum(recent) / len(recent))
     return sum(recent) / max(1, len(recent))
