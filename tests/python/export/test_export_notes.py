@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+
 from sistrum.errors import SistrumError
 from sistrum.export.export_model import Labels
 from sistrum.export.export_notes import NoteSources, export_notes

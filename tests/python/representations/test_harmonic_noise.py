@@ -1,9 +1,12 @@
 """Harmonics and noise: what is taken apart comes out again, in tune, at its level, in any pieces."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import torch
 from numpy.typing import NDArray
+
 from sistrum.export.harmonic_noise_inverse import HarmonicNoiseStream, inverse_harmonic_noise
 from sistrum.training.representations import HarmonicNoise, pitched_from_spec
 
@@ -84,10 +87,7 @@ def test_a_stream_in_pieces_is_the_whole(cuts: list[int]) -> None:
     pitches = [50.0] * 12 + [57.0] * 8
     whole = inverse_harmonic_noise(FORMAT.spec(), values, pitches, seed=3)
     stream, edges = HarmonicNoiseStream(FORMAT.spec()), [0, *cuts, 20]
-    pieces = [
-        stream.run(values[:, a:b], pitches[a:b], [3] * (b - a))
-        for a, b in zip(edges[:-1], edges[1:], strict=True)
-    ]
+    pieces = [stream.run(values[:, a:b], pitches[a:b], [3] * (b - a)) for a, b in pairwise(edges)]
     assert np.abs(np.concatenate(pieces) - whole).max() < 1e-7
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+
 from sistrum.training.datasets.hits import Origin
 from sistrum.training.datasets.notes import Note, NoteWriter
 

@@ -6,13 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from torch import Tensor
+
 from sistrum.training.config import parse_recipe
 from sistrum.training.families.harmonic_gan.export_graph import HarmonicGraph
 from sistrum.training.families.harmonic_gan.family import HarmonicGan
 from sistrum.training.families.harmonic_gan.frames import CHUNK, CONTEXT
 from sistrum.training.harmonic_data import LOUDEST, load_harmonic_notes, loudest_frame
 from sistrum.training.loop import TrainingData
-from torch import Tensor
 
 sys.path.insert(0, str(Path(__file__).parent))
 from note_set import write_note_set
