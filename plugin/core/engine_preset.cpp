@@ -32,9 +32,24 @@ PresetPart preset_part(const PartState& state, int index) {
     return part;
 }
 
+bool has_model(const PresetModel& model, const PartState& state) {
+    return state.model_path == model.path.string() &&
+           (model.sha256.empty() || model.sha256 == state.model_sha256);
+}
+
+// A sound of a model that holds notes is played by all keys, one of another model by its own: as if the model
+// had been loaded into the part.
+void play_as_model_does(const ResolvedPart& part, PartState& state) {
+    const auto play = static_cast<std::size_t>(PartParam::play),
+               note = static_cast<std::size_t>(PartParam::note);
+    const bool held = part.values[play] == static_cast<float>(PlayMode::chromatic);
+    if (!held && (state.card == nullptr || !state.card->streams())) return;
+    state.values[play] = part.values[play];
+    state.values[note] = part.values[note];
+}
+
 void set_model(const PresetModel& model, PartState& state) {
-    const bool same = state.model_path == model.path.string();
-    if (same && (model.sha256.empty() || model.sha256 == state.model_sha256)) return;
+    if (has_model(model, state)) return;
     state.model_path = model.path.string();
     state.model_sha256 = model.sha256;
     state.card = nullptr;
@@ -42,6 +57,7 @@ void set_model(const PresetModel& model, PartState& state) {
 
 // What becomes of the part's state: what was rendered last stays, so that it plays until the new sound is.
 PartState with_preset(PartState state, const ResolvedPart& part, PresetKind kind) {
+    if (kind == PresetKind::sound && !has_model(part.model, state)) play_as_model_does(part, state);
     set_model(part.model, state);
     state.from_kit = false;
     state.sound = part.sound;

@@ -11,6 +11,12 @@ constexpr float kFade = 0.82f;  // of the light, a frame
 constexpr float kSoftest = 0.15f, kKeyboardVelocity = 0.8f;
 constexpr int kDragDistance = 10;
 
+juce::String keys_of(const PartInfo& info) {
+    const auto channel = whole_value_of(info.values, PartParam::channel);
+    if (!info.holding || channel == kAnyChannel) return key_name(info.note());
+    return "Channel " + juce::String(channel);
+}
+
 }  // namespace
 
 juce::String part_title(int part, const PartInfo& info) {
@@ -32,7 +38,7 @@ Pad::Pad(int part) : juce::Button("Part " + juce::String(part + 1)), part_(part)
 void Pad::show(const PartInfo& info) {
     const auto whole = [&](PartParam param) { return whole_value_of(info.values, param); };
     Shown now{part_title(part_, info),
-              info.note(),
+              keys_of(info),
               whole(PartParam::choke),
               whole(PartParam::mute) != 0,
               whole(PartParam::solo) != 0,
@@ -41,7 +47,8 @@ void Pad::show(const PartInfo& info) {
     if (now == shown_) return;
     if (now.audio != shown_.audio) waveform_ = now.audio ? Waveform{*now.audio} : Waveform{};
     shown_ = std::move(now);
-    setTitle(shown_.name + ", note " + key_name(shown_.note));
+    const auto one_key = shown_.keys == key_name(info.note());
+    setTitle(shown_.name + (one_key ? ", note " : ", ") + shown_.keys);
     describe();
     repaint();
 }
@@ -150,7 +157,7 @@ std::vector<TextLine> Pad::lines() const {
     if (shown_.solo) mark("S", theme::kAccent);
     if (shown_.choke > 0)
         mark(juce::String::fromUTF8("\xc3\x97") + juce::String(shown_.choke), theme::kMuted);
-    lines.push_back({key_name(shown_.note), theme::small(), foot, theme::kMuted});
+    lines.push_back({shown_.keys, theme::small(), foot, theme::kMuted});
     return lines;
 }
 

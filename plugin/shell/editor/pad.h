@@ -38,7 +38,8 @@ class Pad final : public juce::Button, public juce::FileDragAndDropTarget, publi
   private:
     struct Shown {
         juce::String name;
-        int note = 0, choke = 0;
+        juce::String keys;  // what plays it: a key, or all keys of a channel
+        int choke = 0;
         bool mute = false, solo = false;
         PartStatus status = PartStatus::empty;
         std::shared_ptr<const Audio> audio;

@@ -88,6 +88,33 @@ TEST_CASE("a part preset keeps where the part is played from; a sound preset kee
     CHECK(param_of(engine, 9, PartParam::pan) == 1.0f);
 }
 
+TEST_CASE("a sound that is held is played by all keys, and a kit of such sounds by a channel each") {
+    KitEngine engine;
+    REQUIRE(engine.wait_until_rendered(kPatience));
+    PresetDocument preset;
+    preset.kind = PresetKind::sound;
+    preset.model = {"notes_harmonic", "", "notes_harmonic.onnx"};
+    PresetPart part;
+    part.sound = Sound{};
+    preset.parts = {part};
+    apply_preset(engine, preset, 5, {}, folders());
+    REQUIRE(engine.wait_until_rendered(kPatience));
+    REQUIRE(engine.part(5).holding.has_value());
+    CHECK(param_of(engine, 5, PartParam::play) == static_cast<float>(PlayMode::chromatic));
+    CHECK(param_of(engine, 5, PartParam::note) == static_cast<float>(engine.part(5).holding->preview));
+    CHECK(param_of(engine, 4, PartParam::play) == static_cast<float>(PlayMode::one_shot));
+
+    preset.model = reference();
+    apply_preset(engine, preset, 5, {}, folders());
+    CHECK(param_of(engine, 5, PartParam::play) == static_cast<float>(PlayMode::one_shot));
+
+    PresetDocument kit;
+    kit.model = {"notes_harmonic", "", "notes_harmonic.onnx"};
+    apply_preset(engine, kit, 0, {}, folders());
+    for (int index = 0; index < Engine::kParts; ++index)
+        CHECK(param_of(engine, index, PartParam::channel) == static_cast<float>(index + 1));
+}
+
 TEST_CASE("what a kit leaves out is as the model's kit has it, the hi-hats' choke included") {
     KitEngine engine;
     for (int part = 0; part < Engine::kParts; ++part) {
