@@ -25,6 +25,7 @@ namespace nb = nanobind;
 void bind_representation(nb::module_& module);
 void bind_model(nb::module_& module);
 void bind_render(nb::module_& module);
+void bind_note(nb::module_& module);
 void bind_encoder(nb::module_& module);
 void bind_part(nb::module_& module);
 void bind_part_info(nb::module_& module);

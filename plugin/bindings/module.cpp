@@ -89,6 +89,7 @@ NB_MODULE(_core, module) {
     bind_representation(module);
     bind_model(module);
     bind_render(module);
+    bind_note(module);
     bind_encoder(module);
     bind_part(module);
     bind_part_info(module);

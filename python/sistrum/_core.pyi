@@ -41,9 +41,28 @@ class EngineStats(TypedDict):
     voices_stolen: int
     active_voices: int
     last_render_ms: float
+    late_chunks: int
+    lost_changes: int
+    streams: int
+    ahead_ms: float
 
-_Kind = Literal["note_on", "note_off", "sustain", "pitch_bend", "all_notes_off", "all_sound_off"]
-_Event = tuple[int, _Kind, int, float] | tuple[int, _Kind, int, float, int]
+class HeldNote(TypedDict):
+    """A held note that sounds; tokens of the 16 frames before its frame and from it on, None: none yet."""
+
+    part: int
+    channel: int
+    key: int
+    pitch: float
+    released: bool
+    frame: int
+    tokens: list[int | None]
+
+_Kind = Literal["note_on", "note_off", "sustain", "pitch_bend", "pressure", "all_notes_off", "all_sound_off"]
+_Event = (
+    tuple[int, _Kind, int, float]
+    | tuple[int, _Kind, int, float, int]
+    | tuple[int, _Kind, int, float, int, float]
+)
 _Path = str | os.PathLike[str]
 _Latent = Sequence[float] | NDArray[np.float32]
 
@@ -59,6 +78,15 @@ def inverse(
     spec: Mapping[str, Any], values: NDArray[np.float32], samples: int, channels: int = 1
 ) -> NDArray[np.float32]:
     """Samples [channels, samples] of a representation; values [coefficient channels, bins, frames]."""
+
+def stream_inverse(
+    spec: Mapping[str, float | str],
+    values: NDArray[np.float32],
+    pitches: Sequence[float],
+    seeds: Sequence[int],
+    chunk: int,
+) -> NDArray[np.float32]:
+    """Samples [frames * hop] of a note's frames, values [channels, bins, frames], `chunk` frames at a time."""
 
 def resample(samples: NDArray[np.float32], from_rate: float, to_rate: float) -> NDArray[np.float32]:
     """A whole sound [channels, samples] at another rate, as the engine does it."""
@@ -116,6 +144,75 @@ class Renderer:
     @property
     def times(self) -> RenderTimes:
         """Milliseconds of the last render."""
+
+class NoteChunk:
+    """Some frames of a note."""
+
+    first_frame: int
+    frames: int
+    last: bool
+    @property
+    def samples(self) -> NDArray[np.float32]:
+        """Those of the frames, then what follows if nothing better does, where asked for."""
+    @property
+    def tokens(self) -> NDArray[np.uint8]:
+        """[frames]: the token of each frame."""
+
+class NoteRenderer:
+    """Renders notes of a model that streams. One thread at a time."""
+
+    def __init__(self, model: Model) -> None: ...
+    def render(
+        self,
+        seed: int = 0,
+        latent: _Latent | None = None,
+        controls: Mapping[str, float] = ...,
+        pitch: int = 60,
+        velocity: float = 1.0,
+        key: int = 0,
+        held: float | None = None,
+        seconds: float | None = None,
+        changes: Sequence[tuple[int, str, float]] = ...,
+    ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+        """A whole note at the model's rate: [samples], and its tokens [frames].
+
+        held: seconds until it is released; seconds: of a note of known length; exactly one of the two.
+        changes: (frame, kind, value) as NoteStream.change() takes them. A pitch that the model does not render
+        becomes the nearest one. key tells notes of one sound apart.
+        """
+
+class NoteStream:
+    """One note, chunk by chunk. What happens to it may come late."""
+
+    def __init__(
+        self,
+        renderer: NoteRenderer,
+        seed: int = 0,
+        latent: _Latent | None = None,
+        controls: Mapping[str, float] = ...,
+        pitch: int = 60,
+        velocity: float = 1.0,
+        key: int = 0,
+        length_frames: int = 0,
+    ) -> None:
+        """length_frames: of a note of known length; 0: held until a release."""
+    def change(self, frame: int, kind: str, value: float = 0.0) -> None:
+        """From a frame on, in the order of frames: "release", "pitch" (MIDI note), "pressure" (0..1).
+
+        Frames that were rendered already come again, as if it had been known.
+        """
+    def next(self, tail: bool = False) -> NoteChunk:
+        """The next chunk; one without frames after the end."""
+    def go_on(self, renderer: NoteRenderer, key: int) -> NoteStream:
+        """A note of its own that begins with this one's attack."""
+    def forget_before(self, frame: int) -> None:
+        """No change before this frame will come."""
+    @property
+    def frame(self) -> int:
+        """First one of the next chunk."""
+    @property
+    def ended(self) -> bool:
+        """Whether the note is over."""
 
 class Encoding:
     """What a generator makes a sound from: `Renderer.render(latent=e.latent, controls=e.controls)`."""
@@ -210,9 +307,11 @@ class Engine:
     def process(
         self, events: Sequence[_Event], frames: int, position: int | None = None
     ) -> NDArray[np.float32]:
-        """Plays a block: float32 [2, frames]. events: (frame, kind, note, value[, channel 0 to 15]) in order.
+        """Plays a block: float32 [2, frames]. events: (frame, kind, note, value[, channel[, length]]).
 
-        value: velocity 0 to 1 of a note, from 0.5 on down of sustain, -1 to 1 of pitch_bend.
+        In order. value: velocity 0 to 1 of a note, from 0.5 on down of sustain, -1 to 1 of pitch_bend, 0 to 1
+        of pressure (note 255: of the whole channel). channel: 0 to 15. length: seconds of a note_on, where
+        it is known.
         position: the first frame's in the song, while that runs.
         """
     def process_outputs(
@@ -233,6 +332,8 @@ class Engine:
         """Of any part of any engine; costs no render where its audio is that of its sound."""
     def part(self, part: int) -> dict[str, Any]:
         """A snapshot of a part, 0 to 15."""
+    def held_notes(self) -> list[HeldNote]:
+        """Held notes that sound now, of all parts."""
     def stats(self) -> EngineStats: ...
 
 class ResolvedPart(TypedDict):
