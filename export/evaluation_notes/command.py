@@ -32,8 +32,14 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--data", type=Path, default=Path("data/tones"), metavar="DIR", help="note set (default: %(default)s)"
     )
     parser.add_argument("--only", metavar="A,B", help="sections: scores,pitch,envelope,hold,movement")
-    parser.add_argument("--notes", type=int, metavar="N", help="notes for scores and movement (default 528)")
+    parser.add_argument("--notes", type=int, metavar="N", help="notes for scores and movement (default 264)")
     parser.add_argument("--quick", action="store_true", help="a small part of the work; rough figures")
+    parser.add_argument(
+        "--renderer",
+        choices=("engine", "reference"),
+        default="engine",
+        help="the C++ engine, or Python's reference renderer (slow)",
+    )
     parser.add_argument("--workers", type=int, metavar="N", help="threads (default: the cores there are)")
     parser.add_argument(
         "--report", type=Path, metavar="FILE", help="also write a page with tables and pictures"
@@ -78,8 +84,8 @@ def _document(path: Path, arguments: argparse.Namespace) -> Document:
     from sistrum.export.evaluation.command import show_progress
     from sistrum.export.evaluation.evaluate import describe_model
     from sistrum.export.evaluation_notes.document import headlines, merge, read_document, write_document
-    from sistrum.export.evaluation_notes.engine_player import EnginePlayer
     from sistrum.export.evaluation_notes.evaluate import evaluate_notes
+    from sistrum.export.evaluation_notes.model_player import ModelPlayer
     from sistrum.training.datasets.notes import read_notes
     from sistrum.training.metrics.note_classifier import cached_note_classifier
 
@@ -87,7 +93,7 @@ def _document(path: Path, arguments: argparse.Namespace) -> Document:
         return read_document(path)
     settings = _settings(arguments)
     notes = read_notes(arguments.data)
-    player = EnginePlayer(path, settings.workers)
+    player = ModelPlayer(path, settings.renderer, settings.workers)
     document = evaluate_notes(
         player,
         describe_model(path, player.card),
@@ -121,7 +127,9 @@ def _settings(arguments: argparse.Namespace) -> NoteEvaluationSettings:
             f"--only: {', '.join(sorted(unknown))}: expected sections of {', '.join(SECTIONS)}"
         )
     settings = NoteEvaluationSettings(
-        sections=sections, workers=arguments.workers or len(os.sched_getaffinity(0))
+        sections=sections,
+        renderer=arguments.renderer,
+        workers=arguments.workers or len(os.sched_getaffinity(0)),
     )
     settings = settings.quick() if arguments.quick else settings
     return replace(settings, notes=arguments.notes) if arguments.notes else settings

@@ -7,14 +7,14 @@ from sistrum.export.evaluation_notes import plots, tables
 from sistrum.export.evaluation_notes.document import Document
 
 INTRODUCTION = """\
-Made by `sistrum evaluate-notes --report {report} {inputs}`; do not edit by hand. Everything is played by the
-C++ engine. PIS and IIS are Inception Scores on pitch and on instrument family, KID and FAD distances to
-validation notes, all from one Inception network that was trained on the real training notes (128-band mel
-pictures of 1 s at 16 kHz); FAD is also told in statistics of mel bands that nothing was learnt for. The
-paper's figures are those of NSynth's acoustic notes in networks of its own: compare them with the real row
-of their own table, not across tables. *hold*: attack, sustain from the token model, and, in the longest set,
-a release after three quarters; cut to each length, as the real notes are. *stretch*: the token sequence
-resampled to each length, as in the paper."""
+Made by `sistrum evaluate-notes --report {report} {inputs}`; do not edit by hand. What each figure
+means, and why it is measured so, stands in [measures of held notes](note-measures.md). PIS and IIS are
+Inception Scores on pitch and on instrument family, KID and FAD distances to validation notes, by a
+network trained on the real training notes. The paper's figures are those of NSynth's acoustic notes in
+networks of its own: compare them with the real row of their own table, not across tables. *hold*:
+attack, sustain from the token model, and, in the longest set, a release after three quarters; cut to
+each length, as the real notes are. *stretch*: the token sequence resampled to each length, as in the
+paper."""
 
 MEANING = """\
 *cents*: median error against the asked pitch, whole octaves taken away (real notes beside it). *envelope*:
@@ -60,6 +60,7 @@ def provenance(document: Document) -> str:
         f"`{model['file']}`, {model['title']}: recipe `{model['recipe']}`, {model['steps']} steps, "
         f"{model['bytes'] / 1e6:.1f} MB, graph `{model['graph_sha256'][:12]}`. Judged by {split['train']} "
         f"training and {split['valid']} validation notes at {data['sample_rate']} Hz; {settings['notes']} "
-        f"notes played, holds of {settings['hold_seconds']:g} s, seed {settings['seed']}; "
+        f"notes played, holds of {settings['hold_seconds']:g} s, renderer {settings['renderer']}, "
+        f"seed {settings['seed']}; "
         f"{document['seconds']:.0f} s. {packages}."
     )

@@ -18,13 +18,14 @@ class NoteEvaluationSettings:
     """
 
     sections: tuple[str, ...] = SECTIONS
-    notes: int = 528
+    notes: int = 264
     durations: tuple[float, ...] = (0.5, 1.0, 2.0, 4.0)
     pitch_durations: tuple[float, ...] = (0.25, 1.0, 4.0)
     hold_seconds: float = 60.0
     hold_pitches: tuple[int, ...] = (45, 57, 69)
     hold_velocity: int = 90
     seed: int = 100
+    renderer: Literal["engine", "reference"] = "engine"
     workers: int = 1
     classifier: NoteClassifierSettings = field(default_factory=NoteClassifierSettings)
 

@@ -11,7 +11,8 @@ MISSING = "-"
 
 def paper_table(documents: Mapping[str, Document]) -> str:
     """The paper's table with ours above it: every measure at every length."""
-    first = next(iter(documents.values()))["sections"]["scores"]["rows"]
+    scored = (document["sections"].get("scores", {}) for document in documents.values())
+    first: dict[str, Any] = next(section["rows"] for section in scored if "rows" in section)
     lengths = list(first["real validation"])
     rows = [
         _score_row("real, validation", first["real validation"], lengths),
@@ -31,21 +32,30 @@ def _modes(rows: Mapping[str, Any]) -> list[str]:
 
 
 def _score_row(name: str, by_length: Mapping[str, Any], lengths: Sequence[str]) -> tuple[str, ...]:
-    def column(get: Any, form: str) -> str:
-        return " / ".join(_form(get(by_length.get(length)), form) for length in lengths)
+    """The real validation notes have no distance to themselves, and a model may stop short of a length."""
 
-    def distance(measure: str, space: str) -> Any:
-        return lambda s: s and s[measure] and s[measure][space]["value"]
+    def column(form: str, *keys: str, factor: float = 1) -> str:
+        return " / ".join(
+            _form(_scaled(_within(by_length, length, *keys), factor), form) for length in lengths
+        )
 
     return (
         name,
-        column(lambda s: s and s["iis"]["value"], ".1f"),
-        column(lambda s: s and s["pis"]["value"], ".1f"),
-        column(lambda s: _scaled(distance("kid", "inception")(s), 1e4), ".0f"),
-        column(distance("fad", "inception"), ".1f"),
-        column(distance("fad", "mel"), ".1f"),
-        column(lambda s: _scaled(s and s["pitch_named"], 100), ".0f"),
+        column(".1f", "iis", "value"),
+        column(".1f", "pis", "value"),
+        column(".0f", "kid", "inception", "value", factor=1e4),
+        column(".1f", "fad", "inception", "value"),
+        column(".1f", "fad", "mel", "value"),
+        column(".0f", "pitch_named", factor=100),
     )
+
+
+def _within(found: Any, *keys: str) -> float | None:
+    """A figure some levels down; None where one of them is missing."""
+    for key in keys:
+        found = found.get(key) if found is not None else None
+    value: float | None = found
+    return value
 
 
 def _published_row(name: str, by_length: Mapping[float, Any], lengths: Sequence[str]) -> tuple[str, ...]:

@@ -243,7 +243,7 @@ def test_options_are_checked():
         _baselines(["b.onnx"])
     import argparse
 
-    given = argparse.Namespace(only="pitch,taste", quick=False, workers=1, notes=None)
+    given = argparse.Namespace(only="pitch,taste", quick=False, workers=1, notes=None, renderer="engine")
     with pytest.raises(SistrumError, match="taste"):
         _settings(given)
     given.only, given.quick = None, True
