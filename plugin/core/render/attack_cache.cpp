@@ -37,6 +37,7 @@ void AttackCache::count_note(int index, int pitch, int layer) {
     part.played[static_cast<std::size_t>(pitch)] = ++notes_;
     part.played_layer[static_cast<std::size_t>(pitch)] = layer;
     part.centre = pitch;
+    part.layer = layer;
 }
 
 // The pitch played last first, its layer first; then the others, the nearest to what is played first.
@@ -50,9 +51,9 @@ std::optional<AttackPlace> AttackCache::next_of(const Part& part, Which which) c
         if (which == Which::played && !played) continue;
         for (int layer = 0; layer < static_cast<int>(facts.layer_tops.size()); ++layer) {
             if (part.made.contains({pitch, layer})) continue;
-            const std::tuple rank{played ? notes_ - when : kPlayedNotes,
-                                  std::abs(layer - part.played_layer[static_cast<std::size_t>(pitch)]),
-                                  std::abs(pitch - part.centre)};
+            const int wanted = played ? part.played_layer[static_cast<std::size_t>(pitch)] : part.layer;
+            const std::tuple rank{played ? notes_ - when : kPlayedNotes, std::abs(pitch - part.centre),
+                                  std::abs(layer - wanted)};
             if (best && best_rank <= rank) continue;
             best = AttackPlace{pitch, layer, part.length_frames};
             best_rank = rank;

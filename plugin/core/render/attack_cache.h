@@ -50,7 +50,7 @@ class AttackCache {
         std::set<std::pair<int, int>> made;            // pitch, layer
         std::array<std::uint64_t, kPitches> played{};  // when, counted in notes; 0: never
         std::array<int, kPitches> played_layer{};
-        int centre = 60;  // pitch around which the search goes on
+        int centre = 60, layer = 0;  // around which the search goes on: those played last
         std::array<std::atomic<std::uint64_t>, 2> cached{};
     };
 

@@ -53,6 +53,7 @@ inline constexpr float kReleasedSlot = -1.0f;                                 //
 struct PartWish {
     std::shared_ptr<ModelRequest> request;
     bool from_kit = false;              // the model's kit says sound and note, once it is loaded
+    bool place_from_kit = false;        // a model that streams says which keys hold it, whatever the sound
     std::optional<std::uint64_t> seed;  // instead of the kit's
     Sound sound;
     std::optional<Sound> other;  // what `morph` leads to

@@ -5,6 +5,13 @@
 
 namespace sistrum {
 
+// What the part's parameters say of how its notes are held.
+void RenderThread::Job::take_holding(const PartValues& values) {
+    chromatic = whole_value_of(values, PartParam::play) == static_cast<int>(PlayMode::chromatic);
+    const bool stretch = whole_value_of(values, PartParam::notes) == static_cast<int>(NoteMode::stretch);
+    note_seconds = stretch ? value_of(values, PartParam::length) : 0.0;
+}
+
 // Whoever waits offline hears of it when all of them are far enough.
 bool RenderThread::work_on_streams() {
     const bool were_done = streams_exchange_.all_done();

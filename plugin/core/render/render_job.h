@@ -37,6 +37,8 @@ struct RenderThread::Job {
     PartRender last;
     std::shared_ptr<const Model> last_model;  // that made `last`; null: not known here
     bool unheard = false;                     // `last` is to be handed out first
+
+    void take_holding(const PartValues& values);
 };
 
 // One draw, rendered layer by layer, the top one first: in between more urgent things have their turn.

@@ -110,10 +110,7 @@ std::optional<RenderThread::Job> RenderThread::next_job() {
     const PartValues values = settings_.all(*chosen);
     job.morph = value_of(values, PartParam::morph);
     job.draw_settings = draw_settings(values);
-    job.chromatic = whole_value_of(values, PartParam::play) == static_cast<int>(PlayMode::chromatic);
-    if (whole_value_of(values, PartParam::notes) == static_cast<int>(NoteMode::stretch)) {
-        job.note_seconds = value_of(values, PartParam::length);
-    }
+    job.take_holding(values);
     job.unheard = unheard(*chosen);
     return job;
 }
@@ -128,7 +125,8 @@ void RenderThread::work_on(Job& job) {
             revise(job);
             return finish(job, job.model_error);
         }
-        if (job.wish.from_kit && !take_from_kit(job)) return;
+        const bool placed = job.wish.place_from_kit && job.model->card().streams();
+        if ((job.wish.from_kit || placed) && !take_from_kit(job)) return;
         const WantedSound wanted = wanted_sound(job.model->card(), job.wish, job.slots, job.morph);
         render(job, wanted);
         finish(job, "");
@@ -142,12 +140,13 @@ void RenderThread::work_on(Job& job) {
 bool RenderThread::take_from_kit(Job& job) {
     const std::lock_guard lock(mutex_);
     Part& part = at(job.part);
-    if (part.wish.request != job.wish.request || !part.wish.from_kit) {
+    if (part.wish.request != job.wish.request || part.wish.from_kit != job.wish.from_kit) {
         exchange_.done(job.part, job.number);
         return false;
     }
     apply_kit_to(job.part);
     job.wish = part.wish;
+    job.take_holding(settings_.all(job.part));
     return true;
 }
 

@@ -53,7 +53,10 @@ void RenderThread::ask_for(const std::shared_ptr<ModelRequest>& request) {
 void RenderThread::apply_kit_to(int index) {
     Part& part = at(index);
     const bool was_held = part.model != nullptr && part.model->card().streams();
-    const auto place = apply_kit(part.wish.request->model->card(), index, part.wish);
+    PartWish not_asked;  // whose sound was chosen meanwhile
+    const auto place =
+        apply_kit(part.wish.request->model->card(), index, part.wish.from_kit ? part.wish : not_asked);
+    part.wish.place_from_kit = false;
     const auto set = [&](PartParam param, int value) {
         settings_.set(index, param, static_cast<float>(value));
     };
@@ -94,6 +97,7 @@ void RenderThread::request_model(std::span<const int> parts, std::shared_ptr<Mod
             wish = PartWish{};
             wish.request = request;
             wish.from_kit = true;
+            wish.place_from_kit = true;
             exchange_.clear_slots(part);
             wish_changed(part);
         }
