@@ -2,60 +2,23 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any, Literal, TypedDict
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sistrum.core_dicts import EngineStats as EngineStats
+from sistrum.core_dicts import ExportedKit as ExportedKit
+from sistrum.core_dicts import HeldNote as HeldNote
+from sistrum.core_dicts import PartParameter as PartParameter
+from sistrum.core_dicts import RenderTimes as RenderTimes
+from sistrum.core_dicts import ResolvedPart as ResolvedPart
 from sistrum.errors import SistrumError
 
 class ModelError(SistrumError): ...
 class StateError(SistrumError): ...
 class PresetError(SistrumError): ...
 class AudioFileError(SistrumError): ...
-
-class RenderTimes(TypedDict):
-    """Milliseconds of the last render."""
-
-    noise: float
-    inference: float
-    inverse: float
-    total: float
-
-class PartParameter(TypedDict):
-    """A row of the table of part parameters; `choices` names the values of some whole ones."""
-
-    id: str
-    label: str
-    unit: str
-    group: Literal["mix", "envelope", "pitch", "filter", "keys", "variation"]
-    min: float
-    max: float
-    default: float
-    whole: bool
-    choices: list[str]
-
-class EngineStats(TypedDict):
-    late_renders: int
-    voices_stolen: int
-    active_voices: int
-    last_render_ms: float
-    late_chunks: int
-    lost_changes: int
-    streams: int
-    ahead_ms: float
-
-class HeldNote(TypedDict):
-    """A held note that sounds; tokens of the 16 frames before its frame and from it on, None: none yet."""
-
-    part: int
-    channel: int
-    key: int
-    pitch: float
-    released: bool
-    frame: int
-    tokens: list[int | None]
 
 _Kind = Literal["note_on", "note_off", "sustain", "pitch_bend", "pressure", "all_notes_off", "all_sound_off"]
 _Event = (
@@ -86,7 +49,7 @@ def stream_inverse(
     seeds: Sequence[int],
     chunk: int,
 ) -> NDArray[np.float32]:
-    """Samples [frames * hop] of a note's frames, values [channels, bins, frames], `chunk` frames at a time."""
+    """Samples [frames * hop] of a note's frames, [channels, bins, frames], `chunk` at a time."""
 
 def resample(samples: NDArray[np.float32], from_rate: float, to_rate: float) -> NDArray[np.float32]:
     """A whole sound [channels, samples] at another rate, as the engine does it."""
@@ -146,17 +109,13 @@ class Renderer:
         """Milliseconds of the last render."""
 
 class NoteChunk:
-    """Some frames of a note."""
+    """Some frames of a note. samples: theirs, then what follows if nothing better does, where asked for."""
 
     first_frame: int
     frames: int
     last: bool
-    @property
-    def samples(self) -> NDArray[np.float32]:
-        """Those of the frames, then what follows if nothing better does, where asked for."""
-    @property
-    def tokens(self) -> NDArray[np.uint8]:
-        """[frames]: the token of each frame."""
+    samples: NDArray[np.float32]
+    tokens: NDArray[np.uint8]
 
 class NoteRenderer:
     """Renders notes of a model that streams. One thread at a time."""
@@ -177,7 +136,7 @@ class NoteRenderer:
         """A whole note at the model's rate: [samples], and its tokens [frames].
 
         held: seconds until it is released; seconds: of a note of known length; exactly one of the two.
-        changes: (frame, kind, value) as NoteStream.change() takes them. A pitch that the model does not render
+        changes: (frame, kind, value) as NoteStream.change() takes them. A pitch the model does not render
         becomes the nearest one. key tells notes of one sound apart.
         """
 
@@ -336,17 +295,6 @@ class Engine:
         """Held notes that sound now, of all parts."""
     def stats(self) -> EngineStats: ...
 
-class ResolvedPart(TypedDict):
-    """What a part of a preset is to play, with nothing left to a kit."""
-
-    part: int
-    """1 to 16."""
-    model: str
-    name: str
-    sound: dict[str, Any]
-    other: dict[str, Any] | None
-    params: dict[str, float]
-
 class Preset:
     """A sound, a part or a kit: what a preset file holds."""
 
@@ -425,13 +373,6 @@ def write_audio(
     bits: int = 24,
 ) -> tuple[float, float]:
     """[samples] or [channels, samples] as WAV or FLAC of 16, 24 or 32 bits: its peak, and the file's gain."""
-
-class ExportedKit(TypedDict):
-    audio: list[Path]
-    sfz: Path
-    preset: Path
-    gain: float
-    """The smallest that a file was written with; the SFZ makes up for it."""
 
 def export_kit(
     engine: Engine,
