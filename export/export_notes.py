@@ -46,7 +46,7 @@ def export_notes(checkpoint: Checkpoint, labels: Labels, path: Path, sources: No
     family.model.load_state_dict(checkpoint.average)
     family.networks.eval()
     exported = graph_of(family)
-    card = describe_notes(checkpoint, family, labels, tokens_for_card(sources.notes, more=sources.more))
+    card = describe_notes(checkpoint, family, labels, _tokens(family, checkpoint.audio.sample_rate, sources))
     graph = export_graph(exported.module, card.inputs, [port.name for port in card.outputs])
     model = graph.SerializeToString()
     agreement = verify_notes(exported.module, model, card)
@@ -56,6 +56,14 @@ def export_notes(checkpoint: Checkpoint, labels: Labels, path: Path, sources: No
     content = embed_card(graph, card)
     write_file(path, content)
     return Report(len(content), len(card.presets), agreement)
+
+
+def _tokens(family: Family, sample_rate: int, sources: NoteSources) -> CardTokens:
+    """The tokens that the family goes by."""
+    streaming = family.streaming
+    assert streaming is not None
+    seconds = streaming.hop * streaming.frames_per_token / sample_rate
+    return tokens_for_card(sources.notes, streaming.frames_per_token, sources.more, token_seconds=seconds)
 
 
 def describe_notes(checkpoint: Checkpoint, family: Family, labels: Labels, tokens: CardTokens) -> ModelCard:

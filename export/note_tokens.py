@@ -64,13 +64,16 @@ def tokens_for_card(
     frames_per_token: int = 2,
     more: Sequence[Path] = (),
     settings: NoteTokensSettings | None = None,
+    token_seconds: float = 0.016,
 ) -> CardTokens:
     """The card's `tokens` from the note set in `folder`, whose notes are held longest, and from `more` sets
     of notes held for shorter times; all with tokens of the same encoder beside them.
     """
-    facts, notes = phased_notes(folder)
+    facts, notes = phased_notes(folder, token_seconds)
     for other in more:
-        other_facts, other_notes = phased_notes(other)
+        other_facts, other_notes = phased_notes(other, token_seconds)
+        if not facts.order:
+            raise SistrumError(f"{other}: tokens of {token_seconds:g} s are numbered by each set for itself")
         if (other_facts.encoder, other_facts.order) != (facts.encoder, facts.order):
             raise SistrumError(f"{other}: its tokens are those of another encoder than {folder}'s")
         notes += other_notes
@@ -87,9 +90,9 @@ def tokens_for_card(
     return CardTokens(facts.count, frames_per_token, facts.loudness, *edges, families)
 
 
-def phased_notes(folder: Path) -> tuple[TokenFacts, list[PhasedNote]]:
+def phased_notes(folder: Path, token_seconds: float) -> tuple[TokenFacts, list[PhasedNote]]:
     """All notes of a set as tokens with their phases."""
-    notes, tokens = read_notes(folder), read_tokens(folder)
+    notes, tokens = read_notes(folder), read_tokens(folder).at_hop(token_seconds)
     hop, held = tokens.facts.hop_seconds, notes.held_seconds
     found = []
     for note in notes.notes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,8 @@ from sistrum.training.config import parse
 
 #: Levels below this count as silence, dB (root mean square, 0 dB = full scale).
 SILENCE_DB = -90.0
+#: Hop of the published tokens.
+SLOW_SECONDS = 0.032
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,29 @@ class TokenSet:
     tokens: NDArray[np.uint8]
     tokens_32ms: NDArray[np.uint8]
     levels: NDArray[np.float32]
+
+    def at_hop(self, seconds: float) -> TokenSet:
+        """The tokens of this hop in the first place: the encoder's own, or those of 32 ms (whose numbers are
+        those of this set alone: `order` is empty).
+
+        Raises:
+            SistrumError: there are none of this hop.
+        """
+        if abs(seconds - self.facts.hop_seconds) < 1e-6:
+            return self
+        if abs(seconds - SLOW_SECONDS) > 1e-6:
+            raise SistrumError(
+                f"tokens: expected {self.facts.hop_seconds:g} or {SLOW_SECONDS:g} s, found {seconds:g}"
+            )
+        count, tokens = self.tokens_32ms.shape[1], self.tokens_32ms
+        power = 10.0 ** (self.levels[:, : 2 * count].reshape(len(tokens), count, -1) / 10.0)
+        levels = (10.0 * np.log10(power.mean(axis=2))).astype(np.float32)
+        times = np.bincount(tokens.ravel(), minlength=self.facts.count)
+        means = np.bincount(tokens.ravel(), levels.ravel(), self.facts.count) / np.maximum(times, 1)
+        loudness = tuple(round(float(level), 2) for level in np.where(times > 0, means, SILENCE_DB))
+        encoder = self.facts.encoder_32ms or self.facts.encoder
+        facts = replace(self.facts, hop_seconds=SLOW_SECONDS, order=(), loudness=loudness, encoder=encoder)
+        return TokenSet(facts, tokens, tokens, levels)
 
 
 def tokens_path(folder: Path) -> Path:

@@ -13,8 +13,8 @@ from sistrum.training.config import Recipe, load_recipe
 from sistrum.training.families.base import AudioFormat, Batch
 from sistrum.training.families.drumgan.conditions import ConditionMemory
 from sistrum.training.families.drumgan.family import DrumGan
-from sistrum.training.networks.growth_schedule import Schedule
 from sistrum.training.loop import LAST, TrainingData, start_run, train
+from sistrum.training.networks.growth_schedule import Schedule
 
 MakeRecipe = Callable[..., Recipe]
 CLASSES = ("kick", "snare", "hat")

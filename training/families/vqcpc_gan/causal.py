@@ -35,10 +35,9 @@ def latest(x: Tensor, frames: int) -> Tensor:
 
 
 def one_hot_pitch(pitch: Tensor, low: int, high: int) -> Tensor:
-    """MIDI note numbers [N, 1, T] -> [N, high - low + 1, T]; numbers beyond the range count as its ends."""
+    """MIDI note numbers [N, 1, T] -> [N, high - low + 1, T]; each counts as the nearest one in the range."""
     known = torch.arange(low, high + 1, device=pitch.device, dtype=pitch.dtype)[None, :, None]
-    near = pitch.clamp(float(low), float(high))
-    return torch.clamp(1.0 - (near - known).abs(), min=0.0)
+    return (torch.round(pitch.clamp(float(low), float(high))) == known).to(pitch.dtype)
 
 
 def one_hot_tokens(tokens: Tensor, count: int) -> Tensor:

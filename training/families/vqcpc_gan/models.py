@@ -18,6 +18,7 @@ class SequenceModel(nn.Module):
     def __init__(self, settings: PublishedSettings, pyramid: Pyramid, context: int, classes: int) -> None:
         super().__init__()
         self.low, self.high, self.tokens = settings.low, settings.high, settings.tokens
+        self.context = context
         inputs = settings.latent + settings.pitches + settings.tokens
         self.generator = FrameGenerator(inputs, 2, settings.channels, pyramid, settings.leak)
         self.memory = PieceMemory(context + settings.frames, classes)
@@ -37,9 +38,9 @@ class SequenceModel(nn.Module):
         growth = float(self.growth)
         return _full(self.grown(z, pitch, tokens, growth, frames), self.generator.pyramid, growth)
 
-    def stream_graph(self, chunk: int) -> nn.Module:
+    def stream_graph(self) -> nn.Module:
         """The graph that ships."""
-        return SequenceGraph(self, chunk)
+        return SequenceGraph(self)
 
 
 class VectorModel(nn.Module):
@@ -76,16 +77,16 @@ def _full(values: Tensor, pyramid: Pyramid, growth: float) -> Tensor:
 
 
 class SequenceGraph(nn.Module):
-    """latent [1, D], pitch [1, 1, T], tokens [1, C, T] (one-hot) -> values [1, 2, F, chunk]."""
+    """latent [1, D], pitch [1, 1, T], tokens [1, C, T] (one-hot) -> values [1, 2, F, T - context]."""
 
-    def __init__(self, model: SequenceModel, chunk: int) -> None:
+    def __init__(self, model: SequenceModel) -> None:
         super().__init__()
-        self.model, self.chunk = model, chunk
+        self.model = model
 
     def forward(self, latent: Tensor, pitch: Tensor, tokens: Tensor) -> Tensor:
         model, growth = self.model, float(self.model.growth)
         vectors = frame_inputs(latent, one_hot_pitch(pitch, model.low, model.high), tokens)
-        values = model.generator(vectors, growth, self.chunk)
+        values = model.generator(vectors, growth, tokens.shape[-1] - model.context)
         return _full(values, model.generator.pyramid, growth)
 
 

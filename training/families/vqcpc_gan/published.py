@@ -1,4 +1,4 @@
-"""VQCPC-GAN and its baselines as published: Wasserstein GANs with gradient penalty that grow scale by scale."""
+"""VQCPC-GAN and its baselines as published: Wasserstein GANs that grow scale by scale."""
 
 from abc import abstractmethod
 from collections.abc import Callable
@@ -218,7 +218,7 @@ class VqcpcGan(PublishedNotes):
 
     def export_module(self, model: nn.Module) -> nn.Module:
         assert isinstance(model, SequenceModel)
-        return model.stream_graph(self.settings.chunk)
+        return model.stream_graph()
 
 
 class NoteWgan(PublishedNotes):

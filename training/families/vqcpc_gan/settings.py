@@ -1,4 +1,4 @@
-"""Every number of the published VQCPC-GAN and its baselines; docs/published-vqcpc-gan.md says which are given."""
+"""Every number of the published VQCPC-GAN and its baselines; docs/published-vqcpc-gan.md says where from."""
 
 from dataclasses import dataclass, field
 
@@ -35,9 +35,9 @@ class OptimiserSettings:
 class PublishedSettings:
     """One entry of `channels`, `iterations` and `batch` a scale.
 
-    tokens: how many there are; 0 makes a baseline without them, WGAN-1s or WGAN-4s by `frames`. time_scales (of
-    baselines): how many of the first scales double the frames. iterations: 0 skips a scale. fade: share of a
-    scale's iterations in which it is faded in.
+    tokens: how many there are; 0 makes a baseline without them, WGAN-1s or WGAN-4s by `frames`. time_scales
+    (of baselines): how many of the first scales double the frames. iterations: 0 skips a scale. fade: share
+    of a scale's iterations in which it is faded in.
     """
 
     sample_rate: int = 16000

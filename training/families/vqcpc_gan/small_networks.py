@@ -11,7 +11,7 @@ from sistrum.training.families.vqcpc_gan.causal import (
     one_hot_pitch,
 )
 from sistrum.training.families.vqcpc_gan.comb import CHANNELS as COMB_CHANNELS
-from sistrum.training.families.vqcpc_gan.comb import combs, wrapped
+from sistrum.training.families.vqcpc_gan.comb import combs
 from sistrum.training.families.vqcpc_gan.memory import PieceMemory
 from sistrum.training.families.vqcpc_gan.small_losses import COMPRESSION
 from sistrum.training.families.vqcpc_gan.small_settings import SmallCriticSettings, SmallSettings
@@ -69,7 +69,7 @@ class SmallGenerator(nn.Module):
             y = leaky_relu(convolution(y), LEAK)
         values = from_patches(self.output(y).float(), (self.patch, 1))
         offset = from_patches(known[:, -self.patch :], (self.patch, 1))
-        return torch.cat([values[:, :1], wrapped(values[:, 1:] + offset)], dim=1)
+        return torch.cat([values[:, :1], values[:, 1:] + offset], dim=1)
 
     def _known(self, note: Tensor) -> Tensor:
         """One-hot pitches [N, P, T] -> their combs in patches [N, C * patch, rows, T]."""
