@@ -90,9 +90,10 @@ def test_key_varies_what_follows_the_attack_only(tokens: CardTokens) -> None:
     plain, other = (write_tokens(tokens, CLOCK, TokenNote("", 0.5, 5, key), [], 400).frames for key in (0, 1))
     assert plain[:16].tolist() == other[:16].tolist()
     assert plain.tolist() != other.tolist()
-    entries = tokens.families[""].sustain[0].candidates(other[14:16:2].tolist())
-    weights = [(t, float(w)) for t, w in entries]
-    assert other[16] == draw(weights, word(mixed_seed(5, 1), 1001, 8))
+    for key in range(1, 20):
+        history = write_tokens(tokens, CLOCK, TokenNote("", 0.5, 5, key), [], 18).frames[::2].tolist()
+        entries = [(t, float(w)) for t, w in tokens.families[""].sustain[0].candidates(history[:8])]
+        assert history[8] == draw(entries, word(mixed_seed(5, key), 1001, 8))
 
 
 @pytest.mark.parametrize("release", [0, 1, 2, 3, 30, 41, 100])
@@ -148,6 +149,16 @@ def test_pressure_makes_loud_tokens_likelier(tokens: CardTokens) -> None:
     levels = np.array(tokens.loudness)
     assert light[:100].tolist() == heavy[:100].tolist()
     assert levels[heavy[100:]].mean() > levels[light[100:]].mean() + 2
+
+
+def test_pressure_counts_from_the_token_that_starts_at_its_frame(tokens: CardTokens) -> None:
+    entries = tokens.families[""].sustain[0]
+    for seed in range(40):
+        change = TokenChange(20, "pressure", 1.0)
+        written = write_tokens(tokens, CLOCK, TokenNote("", 0.5, seed), [change], 22).frames[::2].tolist()
+        for index, pressure in ((9, 0.0), (10, 1.0)):
+            weights = pressed(entries.candidates(written[:index]), pressure, tokens.loudness)
+            assert written[index] == draw(weights, word(seed, 1001, index))
 
 
 @pytest.mark.parametrize("length", [1, 2, 7, 16, 17, 12_500])
