@@ -36,7 +36,7 @@ ORDER = (
     "synth_lead",
 )
 #: Seconds of a note that are compared, and when it is released.
-COMPARED, HELD = 1.5, 1.2
+COMPARED, HELD = 1.0, 0.8
 #: Words of instrument names that name makers and file versions, not sounds.
 LEFT_OUT = frozenset({"yamaha", "rhodes", "legend", "fast", "slow", "1", "2"})
 

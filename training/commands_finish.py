@@ -25,10 +25,13 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run_finish(arguments: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
+    from dataclasses import replace
+
     import torch
 
     from sistrum.errors import SistrumError
     from sistrum.training.checkpoint import read_checkpoint, write_checkpoint
+    from sistrum.training.families.registry import FAMILIES
     from sistrum.training.finishing import finish
     from sistrum.training.training_data import load_training_data
 
@@ -37,7 +40,9 @@ def run_finish(arguments: argparse.Namespace) -> int:
     torch.set_num_threads(arguments.threads)
     torch.set_flush_denormal(True)
     checkpoint = read_checkpoint(arguments.checkpoint)
-    data = load_training_data(checkpoint.recipe, arguments.data or Path(checkpoint.recipe.data.path))
+    recipe = checkpoint.recipe
+    recipe = replace(recipe, settings=FAMILIES[recipe.family].finishing(recipe.settings))
+    data = load_training_data(recipe, arguments.data or Path(recipe.data.path))
     finished = finish(checkpoint, data)
     output = arguments.output or arguments.checkpoint.with_name("finished.pt")
     write_checkpoint(output, finished)

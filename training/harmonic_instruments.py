@@ -15,7 +15,7 @@ from sistrum.training.harmonic_store import HarmonicStore
 from sistrum.training.note_data import read_tokens
 
 #: How many notes of an instrument are heard, and at which pitches some are given as they sound.
-HEARD, PITCHES = 9, (50, 57, 64)
+HEARD, PITCHES = 9, (50, 64)
 
 
 @dataclass(frozen=True)

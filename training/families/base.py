@@ -185,6 +185,11 @@ class Family(ABC):
         """`settings` for a trained model that goes on learning from a few sounds: lower rates."""
         return settings
 
+    @classmethod
+    def finishing(cls, settings: Any) -> Any:
+        """`settings` for the batches that `finish` takes."""
+        return settings
+
     def finish(
         self,
         model: nn.Module,

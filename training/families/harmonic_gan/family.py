@@ -3,6 +3,7 @@ move.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 import torch
@@ -90,6 +91,11 @@ class HarmonicGan(Family):
             frames.HEARD,
             frames.FRAMES_PER_TOKEN,
         )
+
+    @classmethod
+    def finishing(cls, settings: HarmonicGanSettings) -> HarmonicGanSettings:
+        """Pieces long enough to see slow movement."""
+        return replace(settings, frames=frames.FINISHING)
 
     @property
     def networks(self) -> nn.ModuleDict:

@@ -8,16 +8,20 @@ from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+from torch.nn.functional import avg_pool1d
 from torch.optim import Adam
 
 from sistrum.training.families.harmonic_gan.generator import Values
-from sistrum.training.families.harmonic_gan.losses import HELD, LEAST_AMPLITUDE, slow_movement
+from sistrum.training.families.harmonic_gan.losses import HELD, LEAST_AMPLITUDE
 from sistrum.training.families.harmonic_gan.model import HarmonicModel
 from sistrum.training.families.harmonic_gan.pieces import Pieces
 from sistrum.training.families.harmonic_gan.settings import PriorFitSettings
 from sistrum.training.networks.descent import descend
 
 CLIP = 5.0
+#: Movement is measured on this many partials, those 35 dB below the strongest left out, around the mean of
+#: this many frames.
+PARTIALS, WEAK, SECOND = 12, 10.0 ** (-35 / 20), 125
 #: What movement is multiplied by at most.
 LARGEST_CORRECTION = 3.0
 
@@ -49,8 +53,8 @@ def _heard(model: HarmonicModel, pieces: Pieces) -> tuple[Tensor, ...]:
     features = model.generator.features(mean, pieces.pitch[:, :1], pieces.tokens)
     course = model.generator.course(features)
     moved = course.plus(model.generator.movement(features, pieces.tokens, pieces.noise(model)))
-    level = pieces.values.amplitude.mean(dim=1)
-    weight = torch.exp(level - level.amax(dim=1, keepdim=True))
+    level = torch.exp(pieces.values.amplitude[:, :, :PARTIALS]).mean(dim=1)
+    weight = torch.where(level > WEAK * level.amax(dim=1, keepdim=True), level, 0.0)
     weight = weight / weight.sum(dim=1, keepdim=True)
     held = ((pieces.first >= HELD) & (pieces.first + course.cents.shape[1] < pieces.release))[:, None]
     sizes = [
@@ -61,9 +65,20 @@ def _heard(model: HarmonicModel, pieces: Pieces) -> tuple[Tensor, ...]:
 
 
 def size_of_movement(values: Values, weight: Tensor) -> Tensor:
-    """Nepers and cents [N, 2], means over the partials by weight [N, H]."""
-    level = slow_movement(values.amplitude.clamp(min=LEAST_AMPLITUDE))
-    return torch.stack([(weight * size).sum(dim=1) for size in (level, slow_movement(values.cents))], dim=1)
+    """Nepers and cents [N, 2]: deviations from the mean of a second around, means over the partials by weight
+    [N, partials].
+    """
+    partials = weight.shape[1]
+    tracks = (values.amplitude[:, :, :partials].clamp(min=LEAST_AMPLITUDE), values.cents[:, :, :partials])
+    moved = [(track - _trend(track)).std(dim=1) for track in tracks]
+    return torch.stack([(weight * size).sum(dim=1) for size in moved], dim=1)
+
+
+def _trend(track: Tensor) -> Tensor:
+    """Mean over a second around each frame of [N, frames, C]; less at the ends."""
+    length = min(SECOND, track.shape[1] - 1 + track.shape[1] % 2)
+    sums = avg_pool1d(track.transpose(1, 2), length, stride=1, padding=length // 2, count_include_pad=False)
+    return sums.transpose(1, 2)
 
 
 def fit_movement(model: HarmonicModel, heard: Heard) -> dict[str, float]:

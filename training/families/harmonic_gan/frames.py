@@ -9,5 +9,7 @@ CONTEXT = 63
 #: Frames that an exported graph makes at a time, and how many belong to an attack.
 CHUNK, ATTACK = 8, 16
 FRAMES_PER_TOKEN = 2
+#: Length of the pieces by which movement is measured when the training is over.
+FINISHING = 288
 #: Frames of a note that the encoder hears: its beginning, then every eighth until after its release.
 HEARD = (*range(48), *range(48, 432, 8))
