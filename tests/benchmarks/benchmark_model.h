@@ -1,4 +1,4 @@
-// The model that is measured: the one that ships, or --model=FILE.
+// The models that are measured: those that ship, or --model=FILE, and of held notes --notes-model=FILE.
 #pragma once
 
 #include <filesystem>
@@ -6,5 +6,6 @@
 namespace sistrum::bench {
 
 std::filesystem::path& model_path();
+std::filesystem::path& notes_model_path();
 
 }  // namespace sistrum::bench

@@ -15,15 +15,22 @@ std::filesystem::path& model_path() {
     return path;
 }
 
+std::filesystem::path& notes_model_path() {
+    static std::filesystem::path path = SISTRUM_BENCHMARK_NOTES_MODEL;
+    return path;
+}
+
 }  // namespace sistrum::bench
 
 int main(int argc, char** argv) {
-    constexpr std::string_view kModel = "--model=";
+    constexpr std::string_view kModel = "--model=", kNotesModel = "--notes-model=";
     std::vector<char*> arguments;
     for (int i = 0; i < argc; ++i) {
         const std::string_view argument = argv[i];
         if (argument.substr(0, kModel.size()) == kModel) {
             sistrum::bench::model_path() = argument.substr(kModel.size());
+        } else if (argument.substr(0, kNotesModel.size()) == kNotesModel) {
+            sistrum::bench::notes_model_path() = argument.substr(kNotesModel.size());
         } else {
             arguments.push_back(argv[i]);
         }
