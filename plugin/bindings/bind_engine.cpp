@@ -20,10 +20,17 @@ namespace {
 
 constexpr std::size_t kChannels = 2;
 
-// Frame, kind, note, value; and the channel, 0 where it is left out.
+// Frame, kind, note, value; then channel, and length in seconds, 0 where they are left out.
 using EventTuple = std::tuple<int, std::string, int, float>;
 using ChannelEventTuple = std::tuple<int, std::string, int, float, int>;
-using AnyEventTuple = std::variant<EventTuple, ChannelEventTuple>;
+using LongEventTuple = std::tuple<int, std::string, int, float, int, double>;
+using AnyEventTuple = std::variant<EventTuple, ChannelEventTuple, LongEventTuple>;
+
+LongEventTuple complete(const AnyEventTuple& any) {
+    if (const auto* plain = std::get_if<EventTuple>(&any)) return std::tuple_cat(*plain, std::tuple{0, 0.0});
+    const auto* channel = std::get_if<ChannelEventTuple>(&any);
+    return channel != nullptr ? std::tuple_cat(*channel, std::tuple{0.0}) : std::get<LongEventTuple>(any);
+}
 
 Event to_event(const AnyEventTuple& any) {
     static const std::map<std::string, Event::Type> kinds{{"note_on", Event::Type::note_on},
@@ -31,17 +38,22 @@ Event to_event(const AnyEventTuple& any) {
                                                           {"all_notes_off", Event::Type::all_notes_off},
                                                           {"all_sound_off", Event::Type::all_sound_off},
                                                           {"sustain", Event::Type::sustain},
-                                                          {"pitch_bend", Event::Type::pitch_bend}};
-    const auto* plain = std::get_if<EventTuple>(&any);
-    const auto [frame, kind, note, value, channel] =
-        plain != nullptr ? std::tuple_cat(*plain, std::tuple{0}) : std::get<ChannelEventTuple>(any);
+                                                          {"pitch_bend", Event::Type::pitch_bend},
+                                                          {"pressure", Event::Type::pressure}};
+    const auto [frame, kind, note, value, channel, length] = complete(any);
     const auto type = kinds.find(kind);
     if (type == kinds.end()) throw std::invalid_argument("event: unknown kind \"" + kind + "\"");
-    if (note < 0 || note > 127)
+    const bool of_channel = type->second == Event::Type::pressure && note == Event::kAllKeys;
+    if ((note < 0 || note > 127) && !of_channel)
         throw std::invalid_argument("event: note " + std::to_string(note) + " is not MIDI");
     if (channel < 0 || channel > 15)
         throw std::invalid_argument("event: channel " + std::to_string(channel) + " is not MIDI");
-    return {frame, type->second, static_cast<std::uint8_t>(channel), static_cast<std::uint8_t>(note), value};
+    return {.frame = frame,
+            .type = type->second,
+            .channel = static_cast<std::uint8_t>(channel),
+            .note = static_cast<std::uint8_t>(note),
+            .value = value,
+            .length = length};
 }
 
 FloatArray process_outputs(Engine& engine, const std::vector<AnyEventTuple>& tuples, int frames, int outputs,
@@ -91,7 +103,31 @@ nb::dict stats(const Engine& engine) {
     dict["voices_stolen"] = stats.voices_stolen;
     dict["active_voices"] = stats.active_voices;
     dict["last_render_ms"] = stats.last_render_ms;
+    dict["late_chunks"] = stats.late_chunks;
+    dict["lost_changes"] = stats.lost_changes;
+    dict["streams"] = stats.streams;
+    dict["ahead_ms"] = stats.ahead_ms;
     return dict;
+}
+
+nb::list held_notes(const Engine& engine) {
+    nb::list notes;
+    for (const HeldNote& note : engine.held_notes()) {
+        nb::dict dict;
+        dict["part"] = note.part;
+        dict["channel"] = note.channel;
+        dict["key"] = note.key;
+        dict["pitch"] = note.pitch;
+        dict["released"] = note.released;
+        dict["frame"] = note.frame;
+        nb::list tokens;
+        for (const std::uint8_t token : note.tokens) {
+            tokens.append(token != HeldNote::kNoToken ? nb::cast(int{token}) : nb::none());
+        }
+        dict["tokens"] = tokens;
+        notes.append(dict);
+    }
+    return notes;
 }
 
 nb::bytes save_state(const Engine& engine, const std::string& extra) {
@@ -179,12 +215,15 @@ void bind_engine(nb::module_& module) {
         .def("param", &param, nb::arg("part"), nb::arg("name"))
         .def_prop_rw("volume", &Engine::volume, &Engine::set_volume, "Linear gain over all outputs, 0 to 2.")
         .def("set_offline", &Engine::set_offline, nb::arg("offline"))
-        .def("process", &process, nb::arg("events"), nb::arg("frames"), nb::arg("position") = nb::none(),
-             "Plays a block: float32 [2, frames]. events: (frame, kind, note, value[, channel 0 to 15]) in "
-             "order; kind is\n"
-             "note_on or note_off (value: velocity 0 to 1), sustain (from 0.5 on down), pitch_bend (-1 to "
-             "1),\n"
-             "all_notes_off or all_sound_off. position: the first frame's in the song, while that runs.")
+        .def(
+            "process", &process, nb::arg("events"), nb::arg("frames"), nb::arg("position") = nb::none(),
+            "Plays a block: float32 [2, frames]. events: (frame, kind, note, value[, channel 0 to 15[, "
+            "length]]) in\n"
+            "order; kind is note_on or note_off (value: velocity 0 to 1; length: seconds of a note_on, where "
+            "known),\n"
+            "sustain (from 0.5 on down), pitch_bend (-1 to 1), pressure (0 to 1; note 255: of the "
+            "channel),\n"
+            "all_notes_off or all_sound_off. position: the first frame's in the song, while that runs.")
         .def("process_outputs", &process_outputs, nb::arg("events"), nb::arg("frames"),
              nb::arg("outputs") = kOutputs, nb::arg("position") = nb::none(),
              "The same with separate outputs: float32 [outputs, 2, frames], the main one first.")
@@ -202,7 +241,13 @@ void bind_engine(nb::module_& module) {
         .def(
             "part", [](const Engine& engine, int index) { return to_dict(engine.part(index)); },
             nb::arg("part"), "A snapshot of a part, 0 to 15.")
-        .def("stats", &stats, "late_renders, voices_stolen, active_voices, last_render_ms.");
+        .def("held_notes", &held_notes,
+             "Held notes that sound now: part, channel, key, pitch, released, frame, and the tokens of the "
+             "16\n"
+             "frames before and after it, None where there is none yet.")
+        .def("stats", &stats,
+             "late_renders, voices_stolen, active_voices, last_render_ms; of held notes late_chunks,\n"
+             "lost_changes, streams and ahead_ms.");
 }
 
 }  // namespace sistrum::bindings

@@ -1,5 +1,6 @@
 // part_info.h and state.h: one part of an engine as a dict to look at, or as a value to be taken up again.
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
 
 #include "bindings.h"
 #include "part_info.h"
@@ -30,6 +31,23 @@ nb::list slots_of(const PartInfo& part) {
     return slots;
 }
 
+nb::dict to_dict(const HoldingInfo& holding) {
+    nb::list cached;
+    for (std::size_t pitch = 0; pitch < holding.cached.size(); ++pitch) {
+        if (holding.cached[pitch]) cached.append(pitch);
+    }
+    nb::dict dict;
+    dict["low"] = holding.low;
+    dict["high"] = holding.high;
+    dict["preview"] = holding.preview;
+    dict["cached"] = cached;
+    dict["frame_seconds"] = holding.frame_seconds;
+    dict["attack_frames"] = holding.attack_frames;
+    dict["frames_per_token"] = holding.frames_per_token;
+    dict["token_loudness"] = nb::cast(holding.token_loudness);
+    return dict;
+}
+
 }  // namespace
 
 nb::dict to_dict(const PartInfo& info) {
@@ -50,6 +68,7 @@ nb::dict to_dict(const PartInfo& info) {
     dict["sound"] = to_dict(info.sound);
     dict["other"] = info.other ? nb::object(to_dict(*info.other)) : nb::none();
     dict["slots"] = slots_of(info);
+    dict["holding"] = info.holding ? nb::object(to_dict(*info.holding)) : nb::none();
     dict["params"] = values;
     dict["renders"] = info.renders;
     dict["sample_rate"] = info.waveform ? nb::cast(info.waveform->sample_rate) : nb::none();
