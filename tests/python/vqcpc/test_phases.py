@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from sistrum.training.vqcpc.phases import GUARD, phases, smoothed
+from sistrum.training.vqcpc.phases import phases, smoothed
 
 HOP, HELD, COUNT = 0.016, 3.0, 250
 SECONDS = np.arange(COUNT) * HOP
@@ -19,10 +19,16 @@ def course(level: NDArray[np.float64], release: float) -> NDArray[np.float32]:
 def test_a_note_that_sustains() -> None:
     swell = np.where(SECONDS < 0.2, -60 + 45 * SECONDS / 0.2, -15.0)
     found = phases(course(swell, 200.0), HELD, HOP)
-    assert found.sustains and found.key_up == 188 and found.last == 188 - GUARD
+    assert found.sustains and found.key_up == 188 and found.last == 185
     assert found.attack == pytest.approx(0.2 / HOP, abs=3)
     assert found.first == round(0.5 / HOP)
     assert found.end == pytest.approx((HELD + 57 / 200) / HOP, abs=4)  # -72 dB
+
+
+@pytest.mark.parametrize(("level", "fall"), [(-5.0, 60.0), (-35.0, 37.0)])
+def test_the_end_is_far_below_the_peak_or_below_hearing(level: float, fall: float) -> None:
+    found = phases(course(np.full(COUNT, level), 100.0), HELD, HOP)
+    assert found.end == pytest.approx((HELD + fall / 100) / HOP, abs=3)
 
 
 def test_a_note_that_decays_has_its_loud_part_only() -> None:
