@@ -20,6 +20,8 @@ Floats = NDArray[np.float32]
 #: engine: the C++ core that the plug-in runs. reference: ONNX Runtime and numpy in Python, the same samples.
 RendererName = Literal["engine", "reference"]
 RENDERERS: tuple[RendererName, ...] = get_args(RendererName)
+#: A note that is never released is held this much longer than it is listened to.
+_BEYOND_SECONDS = 0.1
 #: An ask with the controls that it touches -> samples, perhaps more than asked for, and the frames' tokens.
 Render = Callable[[NoteAsk, dict[str, float]], tuple[Floats, NDArray[np.uint8]]]
 
@@ -72,7 +74,7 @@ def open_engine(path: Path) -> Callable[[], Render]:
         renderer = sistrum.NoteRenderer(model)
 
         def render(ask: NoteAsk, controls: dict[str, float]) -> tuple[Floats, NDArray[np.uint8]]:
-            held = ask.seconds if ask.release is None else ask.release
+            held = ask.seconds + _BEYOND_SECONDS if ask.release is None else ask.release
             return renderer.render(
                 seed=ask.seed,
                 controls=controls,
@@ -93,8 +95,8 @@ def open_reference(path: Path) -> Render:
     frame_rate = notes.card.audio.sample_rate / notes.parts.streaming.hop
 
     def render(ask: NoteAsk, controls: dict[str, float]) -> tuple[Floats, NDArray[np.uint8]]:
-        frames = max(1, round(ask.seconds * frame_rate))
-        released = [] if ask.release is None else [NoteChange(round(ask.release * frame_rate), "release")]
+        frames = max(1, int(ask.seconds * frame_rate + 0.5))
+        released = [] if ask.release is None else [NoteChange(int(ask.release * frame_rate + 0.5), "release")]
         asked = NoteAsked(
             ask.pitch,
             ask.velocity / 127,
@@ -103,7 +105,7 @@ def open_reference(path: Path) -> Render:
             controls=controls,
             changes=released,
         )
-        found = notes.render(asked, frames)
+        found = notes.render(asked, frames + (ask.mode == "hold"))  # the last frame may be a part of one
         return found.samples, found.tokens
 
     return render
