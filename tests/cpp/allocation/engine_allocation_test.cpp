@@ -110,6 +110,41 @@ TEST_CASE("the audio thread's calls allocate and free nothing, live") {
     CHECK(engine.stats().voices_stolen > 0);
 }
 
+// Held notes: chords, changes, attacks and chunks that arrive and are given back.
+int play_held_notes(Engine& engine, int blocks) {
+    std::array<float, kBlock> left, right;
+    const Output main{left.data(), right.data()};
+    std::array<Event, 4> events;
+    const AllocationGuard guard;
+    for (int block = 0; block < blocks; ++block) {
+        const auto key = static_cast<std::uint8_t>(40 + block % 40);
+        events[0] = note_on(0, key, 0.7f);
+        events[1] = {10, Event::Type::note_off, 0, static_cast<std::uint8_t>(40 + block * 7 % 40), 0.0f};
+        events[2] = {20, Event::Type::pressure, 0, Event::kAllKeys, static_cast<float>(block % 9) / 9.0f};
+        events[3] = {30, Event::Type::sustain, 0, 0, block % 30 < 4 ? 1.0f : 0.0f};
+        engine.set_param(0, PartParam::legato, block % 20 < 5 ? 1.0f : 0.0f);
+        engine.set_param(0, PartParam::notes, block % 25 < 5 ? 1.0f : 0.0f);
+        engine.set_control(0, block % 3, static_cast<float>(block % 100) / 100.0f);
+        engine.process({&main, 1}, kBlock, events);
+        if (block % 90 == 80) engine.reset();
+    }
+    return guard.count();
+}
+
+TEST_CASE("held notes allocate and free nothing, live or offline") {
+    KitEngine engine(48'000.0, "notes_harmonic");
+    REQUIRE(engine.wait_until_rendered(kPatience));
+    CHECK(play_held_notes(engine, 60) == 0);
+    engine.set_offline(false);
+    int calls = 0;
+    for (int round = 0; round < 10; ++round) {
+        calls += play_held_notes(engine, 60);
+        REQUIRE(engine.wait_until_rendered(kPatience));
+    }
+    CHECK(calls == 0);
+    CHECK(engine.stats().voices_stolen > 0);
+}
+
 TEST_CASE("offline, waiting allocates nothing either") {
     KitEngine engine(48'000.0);
     CHECK(run_audio_thread(engine, 100) == 0);

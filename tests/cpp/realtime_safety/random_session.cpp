@@ -38,10 +38,13 @@ Event RandomBlocks::event(int frame) {
     Event event{frame, Type::note_on, static_cast<std::uint8_t>(random_.below(16)),
                 static_cast<std::uint8_t>(engine_.param(part, PartParam::note)), random_.unit()};
     if (random_.one_in(8)) event.note = static_cast<std::uint8_t>(random_.below(128));
+    if (random_.one_in(4)) event.length = 2.0 * static_cast<double>(random_.unit());
     if (!random_.one_in(3)) return event;
-    constexpr std::array kOthers{Type::note_off, Type::note_off, Type::sustain, Type::pitch_bend};
+    constexpr std::array kOthers{Type::note_off, Type::note_off, Type::sustain, Type::pitch_bend,
+                                 Type::pressure};
     event.type = kOthers[static_cast<std::size_t>(random_.below(kOthers.size()))];
     if (event.type == Type::pitch_bend) event.value = random_.between(-1.0f, 1.0f);
+    if (event.type == Type::pressure && random_.one_in(2)) event.note = Event::kAllKeys;
     if (random_.one_in(200)) event.type = Type::all_notes_off;
     if (random_.one_in(800)) event.type = Type::all_sound_off;
     return event;
@@ -131,7 +134,8 @@ void RandomEdits::make_one() {
 }
 
 std::filesystem::path RandomEdits::random_model() {
-    constexpr std::array kNames{"stft_mono", "mdct_stereo", "touched", "stft_stereo", "mdct_mono"};
+    constexpr std::array kNames{"stft_mono",      "mdct_stereo", "touched",       "stft_stereo",
+                                "notes_harmonic", "mdct_mono",   "notes_harmonic"};
     return model_path(kNames[static_cast<std::size_t>(random_.below(kNames.size()))]);
 }
 
