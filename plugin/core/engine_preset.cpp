@@ -43,7 +43,7 @@ void play_as_model_does(const ResolvedPart& part, PartState& state) {
     const auto play = static_cast<std::size_t>(PartParam::play),
                note = static_cast<std::size_t>(PartParam::note);
     const bool held = part.values[play] == static_cast<float>(PlayMode::chromatic);
-    if (!held && (state.card == nullptr || !state.card->streams())) return;
+    if (!held && (state.card == nullptr || !state.card->pitch)) return;
     state.values[play] = part.values[play];
     state.values[note] = part.values[note];
 }

@@ -98,12 +98,25 @@ TEST_CASE("a state of version 2 plays its layers and first hits") {
     }
 }
 
+// As it was before there were other parameters: those are saved with their defaults.
+nlohmann::json without_newer_parameters(nlohmann::json document) {
+    for (auto& part : document["parts"]) {
+        for (const PartParam param : {PartParam::notes, PartParam::length, PartParam::legato}) {
+            const std::string id(info(param).id);
+            CHECK(part["values"].at(id) == info(param).default_value);
+            part["values"].erase(id);
+        }
+    }
+    return document;
+}
+
 TEST_CASE("a state of version 2 is saved again with all it holds") {
     OldEngine engine;
     Engine restored;
     restored.load_state(engine.save_state(engine.extra));
     CHECK(StateBytes(engine.save_state(engine.extra)).audio == StateBytes(fixture()).audio);
-    CHECK(StateBytes(engine.save_state(engine.extra)).document() == StateBytes(fixture()).document());
+    const auto again = without_newer_parameters(StateBytes(engine.save_state(engine.extra)).document());
+    CHECK((again == StateBytes(fixture()).document()));
 }
 
 }  // namespace
