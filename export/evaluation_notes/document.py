@@ -89,6 +89,7 @@ def _hold_headlines(rows: dict[str, Any]) -> dict[str, float | None]:
     return {
         "drift_db": drifts[len(drifts) // 2],
         "drift_worst_db": drifts[-1],
+        "wander_db": column("wander_db")[len(drifts) // 2],
         "seams_worst": column("seams")[-1],
         "hold_cents": column("end_cents")[len(drifts) // 2],
     }

@@ -8,7 +8,7 @@ from sistrum.export.evaluation_notes.playing import NoteAsk, PlayedNote, Player,
 from sistrum.export.evaluation_notes.settings import NoteEvaluationSettings
 from sistrum.training.datasets.notes import FAMILIES
 from sistrum.training.metrics.envelope_response import loudness_curve
-from sistrum.training.metrics.held_tone import level_drift_db, seam_flux
+from sistrum.training.metrics.held_tone import DRIFT_SECONDS, WANDER_SECONDS, level_span_db, seam_flux
 from sistrum.training.metrics.note_pitch import measure_pitch
 
 #: The end of the note whose pitch is compared with the asked one.
@@ -19,10 +19,12 @@ CURVE_RATE = 4
 
 @dataclass(frozen=True)
 class HoldRow:
-    """Of one family, the worst of its notes: drift of the level in dB, spectral flux at the seams divided by
-    that elsewhere (means; and largest values), |cents| at the end. level: dB of one note over time."""
+    """Of one family, the worst of its notes: span of the level in dB, in means of 10 s (drift) and of 2 s
+    (wander), spectral flux at the seams divided by that elsewhere (means; and largest values), |cents| at the
+    end. level: dB of one note over time."""
 
     drift_db: float
+    wander_db: float
     seams: float
     seams_worst: float
     end_cents: float
@@ -53,7 +55,10 @@ def measure_holds(player: Player, settings: NoteEvaluationSettings) -> HoldTable
 
 def _row(player: Player, asks: list[NoteAsk], played: list[PlayedNote], seam: int) -> HoldRow:
     rate = player.sample_rate
-    drifts = [level_drift_db(note.audio, rate) for note in played]
+    drift, wander = (
+        max(level_span_db(note.audio, rate, seconds) for note in played)
+        for seconds in (DRIFT_SECONDS, WANDER_SECONDS)
+    )
     fluxes = [seam_flux(note.audio, np.arange(seam, len(note.audio), seam)) for note in played]
     last = round(LAST_SECONDS * rate)
     cents = [
@@ -62,7 +67,8 @@ def _row(player: Player, asks: list[NoteAsk], played: list[PlayedNote], seam: in
     ]
     level = loudness_curve(played[len(played) // 2].audio, rate // CURVE_RATE)
     return HoldRow(
-        max(drifts),
+        drift,
+        wander,
         max(flux.ratio for flux in fluxes),
         max(flux.worst for flux in fluxes),
         max(cents),

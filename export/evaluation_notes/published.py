@@ -36,8 +36,11 @@ class Goal:
 #: Keys are those of `headlines`.
 GOALS = (
     Goal("pitch error, median over all pitches and lengths, cents", "pitch_cents", 10.0),
-    Goal("60 s held, level drift after the attack, median of the families, dB", "drift_db", 3.0),
+    Goal(
+        "60 s held, level drift after the attack (means of 10 s), median of the families, dB", "drift_db", 3.0
+    ),
     Goal("the same, worst family, dB", "drift_worst_db", 3.0),
+    Goal("the same in means of 2 s, median of the families, dB", "wander_db", 3.0),
     Goal("spectral flux at chunk seams / elsewhere, worst family", "seams_worst", 1.1),
     Goal("PIS of 1 s notes against real", "pis_share", 0.9, least=True),
     Goal("loudness follows the tokens, correlation, median", "envelope", 0.8, least=True),

@@ -17,11 +17,12 @@ each length, as the real notes are. *stretch*: the token sequence resampled to e
 paper."""
 
 MEANING = """\
-*cents*: median error against the asked pitch, whole octaves taken away (real notes beside it). *envelope*:
-correlation of the loudness, frame by frame, with the loudness of the tokens played. *drift*: loudest minus
-quietest 2 s of a note that is held, after its first second, worst of its pitches. *seams*: spectral flux
-where chunks join, divided by that elsewhere. *AM*, *vibrato*: standard deviation of the partials' level and
-frequency, trends of a second removed; medians, real notes in brackets."""
+*cents*: median error against the asked pitch, whole octaves taken away (real notes beside it).
+*envelope*: correlation of the loudness, frame by frame, with the loudness of the tokens played.
+*drift*, *wander*: loudest minus quietest 10 s, 2 s of a note that is held, after its first second,
+worst of its pitches. *seams*: spectral flux where chunks join, divided by that elsewhere. *AM*,
+*vibrato*: standard deviation of the partials' level and frequency, trends of a second removed; medians,
+real notes in brackets."""
 
 
 def write_report(path: Path, documents: Mapping[str, Document], inputs: list[Path]) -> None:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.floating]
 Doubles = NDArray[np.float64]
 
-#: Level is averaged over this long, so that tremolo is no drift.
-LEVEL_SECONDS = 2.0
+#: Level is averaged over this long: drift is slow, wander is what is slower than tremolo.
+DRIFT_SECONDS, WANDER_SECONDS = 10.0, 2.0
 WINDOW, GRID = 512, 64
 #: Amplitudes count by this power: a quiet click in the treble is not drowned by the tone.
 COMPRESSION = 0.5
@@ -23,10 +23,11 @@ class Seams:
     worst: float
 
 
-def level_drift_db(sound: Floats, sample_rate: int, attack: float = 1.0) -> float:
-    """Loudest minus quietest 2 s of a note [S] after its attack, in dB; infinite where it falls silent."""
+def level_span_db(sound: Floats, sample_rate: int, seconds: float, attack: float = 1.0) -> float:
+    """Loudest minus quietest `seconds` of a note [S] after its attack, in dB; infinite where it falls
+    silent."""
     steady = sound[round(attack * sample_rate) :].astype(np.float64)
-    length = min(round(LEVEL_SECONDS * sample_rate), len(steady))
+    length = min(round(seconds * sample_rate), len(steady))
     energy = np.concatenate([[0.0], np.cumsum(steady**2)])
     step = max(1, length // 8)
     power = (energy[length:] - energy[:-length])[::step]

@@ -5,7 +5,7 @@ import pytest
 
 from sistrum.training.metrics.envelope_response import envelope_response, loudness_curve
 from sistrum.training.metrics.harmonic_movement import measure_movement
-from sistrum.training.metrics.held_tone import level_drift_db, seam_flux
+from sistrum.training.metrics.held_tone import level_span_db, seam_flux
 
 RATE = 32000
 SEAM = 2048
@@ -46,14 +46,15 @@ def test_partials_of_their_own_count_by_their_strength():
 def test_drift_is_the_span_of_levels_after_the_attack():
     time = np.arange(20 * RATE) / RATE
     sound = tone(220, 20.0)
-    assert level_drift_db(sound, RATE) < 0.05
+    assert level_span_db(sound, RATE, 2.0) < 0.05
     loud_attack = sound * np.where(time < 0.9, 10.0, 1.0)
-    assert level_drift_db(loud_attack, RATE) < 0.05
+    assert level_span_db(loud_attack, RATE, 2.0) < 0.05
     falling = sound * 10 ** (-6 * time / 20 / 20)
-    assert level_drift_db(falling, RATE) == pytest.approx(6 * 17 / 20, abs=0.3)
+    assert level_span_db(falling, RATE, 2.0) == pytest.approx(6 * 17 / 20, abs=0.3)
     tremolo = sound * 10 ** (6 * np.sin(2 * np.pi * 5 * time) / 20)
-    assert level_drift_db(tremolo, RATE) < 0.5
-    assert level_drift_db(sound * (time < 10), RATE) == np.inf
+    assert level_span_db(tremolo, RATE, 2.0) < 0.5
+    assert level_span_db(falling, RATE, 10.0) == pytest.approx(6 * 9 / 20, abs=0.6)
+    assert level_span_db(sound * (time < 10), RATE, 2.0) == np.inf
 
 
 def test_seams_are_told_by_clicks_and_steps_only():
