@@ -1,11 +1,12 @@
 // What the audio callback may cost: 64 voices ringing at 48 kHz in blocks of 64, with filters and with tuning
-// on top. Counters: shares of the block's time, as the median and as what one block in a thousand goes
-// beyond.
+// on top; and 64 held notes. Counters: shares of the block's time, as the median and as what one block in a
+// thousand goes beyond.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <vector>
 
 #include "benchmark_model.h"
@@ -89,6 +90,40 @@ void callback_64_voices(benchmark::State& state, bool filters, bool tuning) {
 BENCHMARK_CAPTURE(callback_64_voices, plain, false, false)->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(callback_64_voices, filters, true, false)->Unit(benchmark::kMicrosecond);
 BENCHMARK_CAPTURE(callback_64_voices, filters_and_tuning, true, true)->Unit(benchmark::kMicrosecond);
+
+// Without what the render thread costs, which has all the time it needs between blocks.
+void callback_64_held(benchmark::State& state) {
+    if (!std::filesystem::exists(notes_model_path())) {
+        return state.SkipWithError("no model of notes: --notes-model=FILE");
+    }
+    Engine engine;
+    engine.prepare(kRate, kBlock);
+    engine.set_part_model(0, notes_model_path());
+    engine.wait_until_rendered(60.0);
+    std::array<float, kBlock> left{}, right{};
+    const Output main{left.data(), right.data()};
+    std::vector<Event> chord;
+    for (int i = 0; i < kVoices; ++i) {
+        chord.push_back({0, Event::Type::note_on, static_cast<std::uint8_t>(i / 32),
+                         static_cast<std::uint8_t>(40 + i % 32), 0.8f});
+    }
+    engine.process({&main, 1}, kBlock, chord);
+    std::vector<double> seconds;
+    for (auto _ : state) {
+        state.PauseTiming();
+        engine.wait_until_rendered(60.0);
+        state.ResumeTiming();
+        const auto started = Clock::now();
+        engine.process({&main, 1}, kBlock, {});
+        seconds.push_back(std::chrono::duration<double>(Clock::now() - started).count());
+        benchmark::DoNotOptimize(left.data());
+    }
+    state.counters["voices"] = engine.stats().active_voices;
+    state.counters["late_chunks"] = static_cast<double>(engine.stats().late_chunks);
+    state.counters["share_median"] = quantile(seconds, 0.5) / kBlockSeconds;
+    state.counters["share_p999"] = quantile(seconds, 0.999) / kBlockSeconds;
+}
+BENCHMARK(callback_64_held)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
 }  // namespace sistrum::bench
