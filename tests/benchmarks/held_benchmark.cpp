@@ -98,8 +98,8 @@ void held_64_voices(benchmark::State& state) {
             std::vector<Event> events;
             const int note = block / kBlocksPerNote;
             if (block % kBlocksPerNote == 0 && note < kVoices) {
-                events.push_back({.note = static_cast<std::uint8_t>(kLowest + note % 40),
-                                  .channel = static_cast<std::uint8_t>(note / 40),
+                events.push_back({.channel = static_cast<std::uint8_t>(note / 40),
+                                  .note = static_cast<std::uint8_t>(kLowest + note % 40),
                                   .value = 0.6f});
             }
             bench.process(events);
