@@ -8,6 +8,7 @@
 
 #include "model/model.h"
 #include "model/session.h"
+#include "realtime/ticker.h"
 #include "render/own_values.h"
 #include "render/sound.h"
 #include "representation/stream_inverse.h"
@@ -75,6 +76,7 @@ class NoteRenderer {
     void fill_noise(FrameNoise& noise, const Window& window);
 
     std::shared_ptr<const Model> model_;
+    std::shared_ptr<Ticker> ticker_ = Ticker::of_process();  // kept: a run's limit would start one each time
     Inference inference_;
     std::unique_ptr<StreamInverse> inverse_;
     std::size_t spectrogram_ = 0;  // index of the output with that role
