@@ -45,16 +45,23 @@ def draw_pitches(section: dict[str, Any], path: Path) -> None:
 
 
 def draw_holds(section: dict[str, Any], path: Path) -> None:
-    """Level over time, one line a family."""
+    """Level over time, one panel a family; the band is 3 dB around the median."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7.5, 3.6), layout="constrained")
-    axes = figure.subplots()
-    for number, (family, row) in enumerate(section["rows"].items()):
-        time = np.linspace(0, section["seconds"], len(row["level"]), endpoint=False)
-        axes.plot(time, row["level"], label=family, color=f"C{number % 10}", linewidth=1)
-    axes.set_xlabel("seconds")
-    axes.set_ylabel("level, dB of full scale")
-    axes.set_ylim(-60, 0)
-    axes.legend(fontsize=7, ncols=2, loc="lower right")
+    columns = 4
+    rows = -(-len(section["rows"]) // columns)
+    figure = Figure(figsize=(2.1 * columns, 1.5 * rows), layout="constrained")
+    panels = np.ravel(figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False))
+    for panel in panels[len(section["rows"]) :]:
+        panel.axis("off")
+    for panel, (family, row) in zip(panels, section["rows"].items(), strict=False):
+        level = np.array(row["level"], dtype=np.float64)
+        time = np.linspace(0, section["seconds"], len(level), endpoint=False)
+        panel.axhspan(np.median(level) - 1.5, np.median(level) + 1.5, color="0.85")
+        panel.plot(time, level, color="tab:blue", linewidth=0.8)
+        panel.set_title(family, fontsize=8)
+        panel.set_ylim(-45, -5)
+        panel.tick_params(labelsize=7)
+    figure.supxlabel("seconds", fontsize=9)
+    figure.supylabel("level of 0.25 s, dB of full scale", fontsize=9)
     figure.savefig(path, dpi=DPI, metadata={"Software": None})
