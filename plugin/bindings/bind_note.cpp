@@ -115,9 +115,10 @@ void bind_chunk(nb::module_& module) {
                 auto samples = chunk.samples;
                 return to_numpy(std::move(samples), {chunk.samples.size()});
             },
+            nb::rv_policy::move,
             "float32: those of the frames, then what follows if nothing better does, where asked for.")
         .def_prop_ro(
-            "tokens", [](const NoteChunk& chunk) { return to_tokens(chunk.tokens); },
+            "tokens", [](const NoteChunk& chunk) { return to_tokens(chunk.tokens); }, nb::rv_policy::move,
             "uint8 [frames]: the token of each frame.");
 }
 

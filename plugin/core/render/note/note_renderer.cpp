@@ -15,7 +15,13 @@
 namespace sistrum {
 namespace {
 
+[[noreturn]] void refuse(const std::string& file, const std::string& key, const std::string& expected,
+                         const std::string& found) {
+    throw ModelError(file + ": model card: " + key + ": expected " + expected + ", found " + found);
+}
+
 std::unique_ptr<StreamInverse> inverse_of(const Card& card, const std::string& file) {
+    if (!card.streams()) refuse(file, "streaming", "an object", "none: the model renders no notes");
     try {
         return make_stream_inverse(card.representation);
     } catch (const std::invalid_argument& error) {
@@ -26,11 +32,6 @@ std::unique_ptr<StreamInverse> inverse_of(const Card& card, const std::string& f
 bool is_fed(PortRole role) {
     return role == PortRole::latent || role == PortRole::controls || role == PortRole::touched ||
            role == PortRole::pitch || role == PortRole::tokens || role == PortRole::noise;
-}
-
-[[noreturn]] void refuse(const std::string& file, const std::string& key, const std::string& expected,
-                         const std::string& found) {
-    throw ModelError(file + ": model card: " + key + ": expected " + expected + ", found " + found);
 }
 
 }  // namespace
@@ -59,7 +60,6 @@ NoteRenderer::NoteRenderer(std::shared_ptr<const Model> model)
       inverse_(inverse_of(model_->card(), model_->path().filename().string())),
       spectrogram_(model_->card().output_of(PortRole::spectrogram).value()) {
     const std::string file = model_->path().filename().string();
-    if (!card().streams()) refuse(file, "streaming", "an object", "none: the model renders no notes");
     for (const Port& port : card().inputs) {
         if (!is_fed(port.role))
             throw ModelError(file + ": input \"" + port.name + "\": this engine cannot feed its role yet");
