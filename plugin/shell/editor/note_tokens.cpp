@@ -11,8 +11,10 @@ constexpr double kMiddlingVelocity = 0.7;  // 0..1
 std::vector<float> levels_of(const std::vector<double>& loudness) {
     const auto loudest = *std::max_element(loudness.begin(), loudness.end());
     std::vector<float> levels;
-    for (const auto each : loudness)
-        levels.push_back(static_cast<float>(std::clamp(1.0 + (each - loudest) / kRangeDb, 0.0, 1.0)));
+    for (const auto each : loudness) {
+        const auto place = std::clamp(1.0 + (each - loudest) / kRangeDb, 0.0, 1.0);
+        levels.push_back(static_cast<float>(place * place));
+    }
     return levels;
 }
 

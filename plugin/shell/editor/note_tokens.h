@@ -15,7 +15,7 @@ namespace sistrum::shell {
 enum class NotePhase : std::uint8_t { attack, sustain, release };
 
 struct TokenStep {
-    float level = 0.0f;  // 0..1, even steps of dB
+    float level = 0.0f;  // 0..1: by loudness in dB, with more room for the louder half
     NotePhase phase = NotePhase::sustain;
     bool operator==(const TokenStep&) const = default;
 };

@@ -85,20 +85,19 @@ void Scene::play(int part, float velocity) {
 // Three keys of a chord are held, one above the pitches of the model; a fourth is let go. The editor looks
 // on, as it does at its own rate.
 void Scene::hold_chord(int part) {
-    constexpr int kBlocks = 150, kReleasedAt = 110, kBlocksOfALook = 3;
+    constexpr int kBlocks = 150, kReleasedAt = 144, kBlocksOfALook = 3;
     const auto range = processor_->instrument().part(part).holding;
     if (!range) throw std::runtime_error("the model holds no notes");
-    processor_->setNonRealtime(true);  // blocks come as fast as notes are rendered
     const auto root = range->preview;
     const std::pair<int, float> chord[] = {
         {root + 7, 0.6f}, {root - 5, 0.7f}, {range->high + 2, 0.5f}, {root, 0.8f}};
     for (const auto& [key, velocity] : chord) {
         processor_->press_key(part, key, velocity);
-        for (int block = 0; block < kBlocksOfALook; ++block) play(-1, 0.0f);
+        for (int block = 0; block < kBlocksOfALook; ++block) settle();
     }
     for (int block = 0; block < kBlocks; ++block) {
         if (block == kReleasedAt) processor_->release_key(part, chord[0].first);
-        play(-1, 0.0f);
+        settle();  // no block before what it needs is rendered
         if (block % kBlocksOfALook == 0) editor_->refresh();
     }
 }
