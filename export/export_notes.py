@@ -14,6 +14,7 @@ from sistrum.errors import SistrumError
 from sistrum.export.card_streaming import CardStreaming, PitchRange
 from sistrum.export.card_tokens import CardTokens
 from sistrum.export.export_model import SELF_TEST_SEED, Labels, Report, describe, write_file
+from sistrum.export.half_weights import round_large_weights, store_large_weights_as_half
 from sistrum.export.model_card import ModelCard
 from sistrum.export.note_presets import Instrument, choose_note_presets
 from sistrum.export.note_tokens import tokens_for_card
@@ -45,9 +46,11 @@ def export_notes(checkpoint: Checkpoint, labels: Labels, path: Path, sources: No
     family = build_family(checkpoint)
     family.model.load_state_dict(checkpoint.average)
     family.networks.eval()
+    round_large_weights(family.model)
     exported = graph_of(family)
     card = describe_notes(checkpoint, family, labels, _tokens(family, checkpoint.audio.sample_rate, sources))
     graph = export_graph(exported.module, card.inputs, [port.name for port in card.outputs])
+    store_large_weights_as_half(graph)
     model = graph.SerializeToString()
     agreement = verify_notes(exported.module, model, card)
     renderer = ReferenceNotes(card, onnx_graph(card, model))

@@ -12,6 +12,7 @@ from sistrum.training.config import parse_recipe
 from sistrum.training.families.harmonic_gan.export_graph import HarmonicGraph
 from sistrum.training.families.harmonic_gan.family import HarmonicGan
 from sistrum.training.families.harmonic_gan.frames import CHUNK, CONTEXT
+from sistrum.training.families.harmonic_gan.model import LOUDER
 from sistrum.training.harmonic_data import LOUDEST, load_harmonic_notes, loudest_frame
 from sistrum.training.loop import TrainingData
 
@@ -149,6 +150,16 @@ def test_controls_do_what_they_say(family: HarmonicGan) -> None:
     given["noise"] = torch.zeros_like(given["noise"])
     assert torch.equal(turned(), still)
     assert not torch.equal(plain, still)
+
+
+def test_movement_makes_nothing_much_louder(family: HarmonicGan) -> None:
+    graph, given = moving_graph(family), inputs(40, family)
+    family.model.movement_scale.fill_(20.0)
+    moved = run(graph, given)[:HARMONICS]
+    given["noise"] = torch.zeros_like(given["noise"])
+    change = torch.log(moved / run(graph, given)[:HARMONICS])
+    assert 0.2 < change.max() <= LOUDER + 1e-4
+    assert change.min() < -1.0
 
 
 def test_it_learns(data: TrainingData) -> None:

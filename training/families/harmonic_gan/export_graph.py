@@ -93,7 +93,7 @@ class HarmonicGraph(nn.Module):
         generator = self.model.generator
         features = generator.features(self.model.prior(latent, shares), played, tokens)
         course = generator.course(features)
-        moved = course.plus(self.model.movement(features, tokens, noise, shares), moving)
+        moved = course.plus(self.model.movement(features, tokens, noise, shares, moving))
         amplitude, cents, levels = self._tilted(moved, played, NEPERS * tilt, NEPERS * breath)
         values = torch.cat([torch.exp(amplitude), cents, torch.exp(levels)], dim=2)
         return values.transpose(1, 2)[:, None]

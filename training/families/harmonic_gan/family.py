@@ -40,6 +40,8 @@ from sistrum.training.representations import HarmonicNoise
 
 #: Largest norm of a gradient.
 CLIP = 5.0
+#: Batches by which the sizes of movement are fitted.
+MOVING_BATCHES = 96
 #: Share of the note set's samples at which its notes are released: 3 of 4 s.
 HELD_SHARE = 0.75
 
@@ -90,12 +92,14 @@ class HarmonicGan(Family):
             frames.CONTEXT,
             frames.HEARD,
             frames.FRAMES_PER_TOKEN,
+            settings.beginnings,
+            settings.endings,
         )
 
     @classmethod
     def finishing(cls, settings: HarmonicGanSettings) -> HarmonicGanSettings:
-        """Pieces long enough to see slow movement."""
-        return replace(settings, frames=frames.FINISHING)
+        """Pieces of held notes, long enough to see slow movement."""
+        return replace(settings, frames=frames.FINISHING, beginnings=0.0, endings=0.0)
 
     @property
     def networks(self) -> nn.ModuleDict:
@@ -236,8 +240,17 @@ class HarmonicGan(Family):
     ) -> dict[str, float]:
         """Fit the prior once more, and the sizes of movement."""
         assert isinstance(model, HarmonicModel)
-        heard = gather(model, (self._pieces(batch) for batch in batches))
-        figures = fit_movement(model, heard)
+        kept: list[Pieces] = []
+
+        def pieces() -> Iterable[Pieces]:
+            for batch in batches:
+                made = self._pieces(batch)
+                if len(kept) < MOVING_BATCHES:
+                    kept.append(made)
+                yield made
+
+        heard = gather(model, pieces())
+        figures = fit_movement(model, kept)
         names = {str(index): name for index, name in enumerate(self.audio.classes)}
         named = {"/".join(names.get(part, part) for part in k.split("/")): v for k, v in figures.items()}
         return named | {"prior_fit": fit_prior(model, heard, self.settings.prior_fit, 1, report)}

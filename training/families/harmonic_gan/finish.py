@@ -3,7 +3,7 @@ changes.
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -22,46 +22,56 @@ CLIP = 5.0
 #: Movement is measured on this many partials, those 35 dB below the strongest left out, around the mean of
 #: this many frames.
 PARTIALS, WEAK, SECOND = 12, 10.0 ** (-35 / 20), 125
-#: What movement is multiplied by at most.
-LARGEST_CORRECTION = 3.0
+#: What movement is multiplied by at most, and how often that is corrected.
+LARGEST_CORRECTION, ROUNDS = 3.0, 3
 
 
 @dataclass(frozen=True)
 class Heard:
-    """Of all pieces: latents' mean and log deviation [N, latent], classes [N, C]; and how far real notes
-    move, the generator's, and its mean courses, [N, 2] each: nepers and cents, NaN where a note is not held.
-    """
+    """Of all pieces: latents' mean and log deviation [N, latent], classes [N, C]."""
 
     mean: Tensor
     log_deviation: Tensor
     classes: Tensor
-    real: Tensor
-    moved: Tensor
-    course: Tensor
 
 
 @torch.no_grad()
 def gather(model: HarmonicModel, batches: Iterable[Pieces]) -> Heard:
     """One pass over the pieces."""
-    parts = [_heard(model, pieces) for pieces in batches]
-    columns = zip(*parts, strict=True)
-    return Heard(*(torch.cat(column).float() for column in columns))
+    parts = [(*model.encoder(pieces.heard), pieces.classes) for pieces in batches]
+    return Heard(*(torch.cat(column).float() for column in zip(*parts, strict=True)))
 
 
-def _heard(model: HarmonicModel, pieces: Pieces) -> tuple[Tensor, ...]:
-    mean, log_deviation = model.encoder(pieces.heard)
+@dataclass(frozen=True)
+class Moving:
+    """How far real notes move, the generator's, and its mean courses, [N, 2] each: nepers and cents; of
+    pieces of held notes with their classes [N, C].
+    """
+
+    real: Tensor
+    moved: Tensor
+    course: Tensor
+    classes: Tensor
+
+
+@torch.no_grad()
+def measure_movement(model: HarmonicModel, batches: Iterable[Pieces]) -> Moving:
+    """With the corrections as they are."""
+    parts = [_moving(model, pieces) for pieces in batches]
+    return Moving(*(torch.cat(column).float() for column in zip(*parts, strict=True)))
+
+
+def _moving(model: HarmonicModel, pieces: Pieces) -> tuple[Tensor, ...]:
+    mean, _ = model.encoder(pieces.heard)
     features = model.generator.features(mean, pieces.pitch[:, :1], pieces.tokens)
     course = model.generator.course(features)
-    moved = course.plus(model.generator.movement(features, pieces.tokens, pieces.noise(model)))
+    moved = course.plus(model.movement(features, pieces.tokens, pieces.noise(model), pieces.classes))
     level = torch.exp(pieces.values.amplitude[:, :, :PARTIALS]).mean(dim=1)
     weight = torch.where(level > WEAK * level.amax(dim=1, keepdim=True), level, 0.0)
     weight = weight / weight.sum(dim=1, keepdim=True)
-    held = ((pieces.first >= HELD) & (pieces.first + course.cents.shape[1] < pieces.release))[:, None]
-    sizes = [
-        torch.where(held, size_of_movement(values, weight), math.nan)
-        for values in (pieces.values, moved, course)
-    ]
-    return mean, log_deviation, pieces.classes, *sizes
+    held = (pieces.first >= HELD) & (pieces.first + course.cents.shape[1] < pieces.release)
+    sizes = [size_of_movement(values, weight)[held] for values in (pieces.values, moved, course)]
+    return *sizes, pieces.classes[held]
 
 
 def size_of_movement(values: Values, weight: Tensor) -> Tensor:
@@ -81,22 +91,25 @@ def _trend(track: Tensor) -> Tensor:
     return sums.transpose(1, 2)
 
 
-def fit_movement(model: HarmonicModel, heard: Heard) -> dict[str, float]:
+def fit_movement(model: HarmonicModel, batches: Sequence[Pieces]) -> dict[str, float]:
     """Set what the movement of each class is multiplied by, by the medians of its held pieces: course and
     movement are independent, their squares add up to that of the real notes. Returns what was set, by class.
     """
     figures: dict[str, float] = {}
-    for index in range(heard.classes.shape[1]):
-        own = (heard.classes[:, index] > 0.5) & ~heard.real[:, 0].isnan()
-        if not own.any():
-            continue
-        real, moved, course = (
-            x[own].median(dim=0).values.square() for x in (heard.real, heard.moved, heard.course)
-        )
-        scale = ((real - course) / (moved - course).clamp(min=1e-8)).clamp(min=0.0).sqrt()
-        model.movement_scale[index] = scale.clamp(max=LARGEST_CORRECTION)
-        for name, value in zip(("level", "cents"), model.movement_scale[index], strict=True):
-            figures[f"movement/{index}/{name}"] = float(value)
+    for _ in range(ROUNDS):
+        found = measure_movement(model, batches)
+        for index in range(found.classes.shape[1]):
+            own = found.classes[:, index] > 0.5
+            if not own.any():
+                continue
+            real, moved, course = (
+                x[own].median(dim=0).values.square() for x in (found.real, found.moved, found.course)
+            )
+            missing = ((real - course) / (moved - course).clamp(min=1e-6)).clamp(min=0.0).sqrt()
+            scale = model.movement_scale[index] * missing.clamp(max=2.0)
+            model.movement_scale[index] = scale.clamp(max=LARGEST_CORRECTION)
+            for name, value in zip(("level", "cents"), model.movement_scale[index], strict=True):
+                figures[f"movement/{index}/{name}"] = float(value)
     return figures
 
 

@@ -10,6 +10,6 @@ CONTEXT = 63
 CHUNK, ATTACK = 8, 16
 FRAMES_PER_TOKEN = 2
 #: Length of the pieces by which movement is measured when the training is over.
-FINISHING = 288
+FINISHING = 240
 #: Frames of a note that the encoder hears: its beginning, then every eighth until after its release.
 HEARD = (*range(48), *range(48, 432, 8))

@@ -76,9 +76,13 @@ class PriorFitSettings:
 
 @dataclass(frozen=True)
 class HarmonicGanSettings:
-    """`frames`: length of a piece, 8 ms each. `tokens`: how many there are."""
+    """`frames`: length of a piece, 8 ms each. `tokens`: how many there are. `beginnings`, `endings`: shares
+    of pieces with which a note begins, and in which it is released.
+    """
 
     frames: int = 64
+    beginnings: float = 0.35
+    endings: float = 0.2
     tokens: int = 16
     generator: GeneratorSettings = field(default_factory=GeneratorSettings)
     critics: CriticSettings = field(default_factory=CriticSettings)
