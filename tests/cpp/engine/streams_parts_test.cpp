@@ -2,6 +2,9 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
+#include <ctime>
+#include <thread>
 
 #include "engine.h"
 #include "realtime/rendered_sound.h"
@@ -16,9 +19,7 @@ using test::model_path;
 constexpr double kPatience = 60.0;
 
 struct TonalEngine : KitEngine {
-    TonalEngine() : KitEngine(44'100.0, "notes_harmonic") {
-        (void)wait_until_rendered(kPatience);
-    }
+    TonalEngine() : KitEngine(44'100.0, "notes_harmonic") { (void)wait_until_rendered(kPatience); }
 };
 
 int whole_param(const Engine& engine, int part, PartParam param) {
@@ -107,6 +108,30 @@ TEST_CASE("what sounds alone is an ordinary sound: its waveform is the preview, 
     hit.channel = 1;
     CHECK(test::loudest(test::play(engine, {hit}, 4'096, 256)[0]) > 0.0f);
     CHECK(engine.stats().streams == 0);
+}
+
+double cpu_seconds() {  // of all threads of this process
+    return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+}
+
+TEST_CASE(
+    "an engine whose notes have ended takes nothing of a core, nor does one that holds them in silence") {
+    TonalEngine engine;
+    engine.set_offline(false);
+    Event off = test::note_on(40'000, 57);
+    off.type = Event::Type::note_off;
+    test::play(engine, {test::note_on(0, 57), off}, 44'100 * 6, 512);
+    CHECK(engine.stats().active_voices == 0);
+    CHECK(engine.stats().streams == 0);
+    for (const bool held : {false, true}) {  // the second time a key is down, but the transport has stopped
+        if (held) test::play(engine, {test::note_on(0, 57)}, 4'096, 512);
+        REQUIRE(engine.wait_until_rendered(kPatience));
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        const double before = cpu_seconds();
+        std::this_thread::sleep_for(std::chrono::milliseconds(500));
+        CHECK(cpu_seconds() - before < 0.01);
+    }
+    CHECK(engine.stats().streams == 1);
 }
 
 TEST_CASE("variation costs a part that is held no renders: its notes differ by themselves") {

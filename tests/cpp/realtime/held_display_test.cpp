@@ -59,7 +59,7 @@ TEST_CASE("who reads while notes change sees one of them, never half of two") {
     });
     int seen = 0;
     bool all_whole = true;
-    while (seen < 2'000 && all_whole) {
+    while (seen < 400'000 && all_whole) {
         if (const auto note = display.read(0)) {
             all_whole = whole(*note);
             ++seen;
