@@ -57,7 +57,7 @@ class MagIfStream:
         return np.concatenate(blocks).astype(np.float32) if blocks else np.zeros(0, dtype=np.float32)
 
     def _one_frame(self, values: Doubles, fundamental: float, seed: int) -> Doubles:
-        number = np.arange(self._bins)
+        number: Doubles = np.arange(self._bins, dtype=np.float64)
         bin_hz = self._rate / self._size
         amplitude = np.where(values[0] > -1.0, 10.0 ** ((1.0 - values[0]) * (self._floor / 40.0)), 0.0)
         harmonic = np.maximum(np.floor(number * bin_hz / fundamental + 0.5).astype(np.int64), 1)
@@ -110,7 +110,7 @@ class MagIfStream:
         weights = np.concatenate([rising, 1.0 - self._rising])
         block = self._signal(tone)[middle] * weights / self._window
         block += self._signal(noise)[middle] * np.sin(np.pi / 2 * weights)
-        hop = self._ending + block[: self._hop]
+        hop: Doubles = self._ending + block[: self._hop]
         self._ending = block[self._hop :]
         self._frame += 1
         return hop

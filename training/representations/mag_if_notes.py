@@ -112,4 +112,5 @@ def _slopes(mag_if: MagIf, values: Tensor) -> Tensor:
 def _signal(amplitudes: Tensor, size: int) -> Tensor:
     """Complex amplitudes [N, bins, frames] -> signals [N, frames, size]."""
     spectrum = torch.nn.functional.pad(amplitudes, (0, 0, 0, 1)).transpose(-1, -2)
-    return torch.fft.irfft(spectrum * (size / 4), n=size)
+    signal: Tensor = torch.fft.irfft(spectrum * (size / 4), n=size)
+    return signal

@@ -90,7 +90,8 @@ class PublishedNotes(Family):
         weight = self.settings.loss
         with torch.no_grad(), self.half_precision():
             fake = self._generate(real, growth).float()
-        total, log = values.new_zeros(()), {}
+        total = values.new_zeros(())
+        log: dict[str, Tensor] = {}
         for name, judge in self.judges.items():
             ours, theirs = judge.samples(fake), judge.samples(values)
             with self.half_precision():
@@ -110,7 +111,8 @@ class PublishedNotes(Family):
         critics = [judge.critic.requires_grad_(False) for judge in self.judges.values()]
         with self.half_precision():
             values = self._generate(asked, growth)
-        total, log = values.new_zeros((), dtype=torch.float32), {}
+        total = values.new_zeros((), dtype=torch.float32)
+        log: dict[str, Tensor] = {}
         for name, judge in self.judges.items():
             with self.half_precision():
                 score, named = judge.critic(judge.samples(values), growth)

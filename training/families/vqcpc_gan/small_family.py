@@ -163,7 +163,8 @@ class VqcpcGanSmall(Family):
         penalise = step % weights.r1_every == 0
         seen = critic_view(self.mag_if, real.values).requires_grad_(penalise)
         fake = critic_view(self.mag_if, drawn)
-        total, log = seen.new_zeros(()), {}
+        total = seen.new_zeros(())
+        log: dict[str, Tensor] = {}
         for name, named in self._names(real).items():
             with self.half_precision():
                 real_scores, real_named = self.critics[name](seen)
