@@ -57,6 +57,8 @@ PROMISES = (
     Promise("64 held voices on one core for 60 s, late chunks", 0.0, "",
             _native("held_64_voices", "late_chunks")),
     Promise("the same, share of the core", 1.0, "%", _native("held_64_voices", "share_of_core")),
+    Promise("held note without its attack, to its first samples", 50.0, "ms",
+            _native("note_without_attack", "worst_ms")),
 )  # fmt: skip
 
 
