@@ -116,7 +116,9 @@ void Mixer::take_sounds() noexcept {
     const std::uint64_t published = render_.published();
     if (published == seen_published_) return;
     seen_published_ = published;
-    for (PartSounds& sounds : sounds_) sounds.take_published(sample_rate_);
+    for (std::size_t part = 0; part < sounds_.size(); ++part) {
+        if (sounds_[part].take_published(sample_rate_)) attacks_[part].keep_for(sounds_[part].streaming());
+    }
 }
 
 void Mixer::take_attacks() noexcept {

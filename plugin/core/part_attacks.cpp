@@ -6,22 +6,26 @@ namespace sistrum {
 
 void PartAttacks::take(Attack* newest) noexcept {
     hold(*newest);
-    if (newest->pitch >= 0 && newest->pitch < kPitches && newest->layer >= 0 &&
-        newest->layer < kMaxStreamLayers) {
-        std::swap(newest,
-                  attacks_[static_cast<std::size_t>(newest->pitch)][static_cast<std::size_t>(newest->layer)]);
-    }
+    if (has_place(newest->pitch, newest->layer)) std::swap(newest, at(newest->pitch, newest->layer));
     drop(newest, supply_);
 }
 
-void PartAttacks::drop_all() noexcept {
-    for (auto& layers : attacks_) {
-        for (Attack*& attack : layers) drop(std::exchange(attack, nullptr), supply_);
+void PartAttacks::keep_for(const StreamFacts* facts) noexcept {
+    if (facts == nullptr) return drop_all();
+    keep_only(facts->low, facts->high, static_cast<int>(facts->layer_tops.size()));
+}
+
+void PartAttacks::keep_only(int low, int high, int layers) noexcept {
+    for (int pitch = 0; pitch < kPitches; ++pitch) {
+        for (int layer = 0; layer < kMaxStreamLayers; ++layer) {
+            if (pitch >= low && pitch <= high && layer < layers) continue;
+            drop(std::exchange(at(pitch, layer), nullptr), supply_);
+        }
     }
 }
 
 Attack* PartAttacks::find(int pitch, int layer, int length_frames) const noexcept {
-    Attack* const attack = attacks_[static_cast<std::size_t>(pitch)][static_cast<std::size_t>(layer)];
+    Attack* const attack = has_place(pitch, layer) ? at(pitch, layer) : nullptr;
     return attack != nullptr && attack->length_frames == length_frames ? attack : nullptr;
 }
 

@@ -15,7 +15,7 @@ bool PartSounds::adopt(RenderedSound*& held, RenderedSound* newest, double sampl
     return fits;
 }
 
-void PartSounds::take_published(double sample_rate) noexcept {
+bool PartSounds::take_published(double sample_rate) noexcept {
     const bool other_sound = adopt(exact_, render_.take_newest(part_), sample_rate);
     for (int place = 0; place < kDrawsAhead; ++place) {
         const auto index = static_cast<std::size_t>(place);
@@ -23,6 +23,7 @@ void PartSounds::take_published(double sample_rate) noexcept {
         adopt(asked_[index], render_.take_draw(part_, place), sample_rate);
     }
     if (other_sound && exact_->draws == Draws::endless) ask_again();
+    return other_sound;
 }
 
 void PartSounds::drop_all() noexcept {

@@ -23,8 +23,9 @@ class PartSounds {
     PartSounds(const PartSounds&) = delete;
     PartSounds& operator=(const PartSounds&) = delete;
 
-    // Takes what was published. Sounds of another rate are leftovers from before a prepare().
-    void take_published(double sample_rate) noexcept SISTRUM_NONBLOCKING;
+    // Takes what was published; true: another exact sound. Sounds of another rate are leftovers from before a
+    // prepare().
+    bool take_published(double sample_rate) noexcept SISTRUM_NONBLOCKING;
     void drop_all() noexcept SISTRUM_NONBLOCKING;
 
     // From here on hits play the first draws again.
