@@ -158,7 +158,7 @@ def test_movement_makes_nothing_much_louder(family: HarmonicGan) -> None:
     moved = run(graph, given)[:HARMONICS]
     given["noise"] = torch.zeros_like(given["noise"])
     change = torch.log(moved / run(graph, given)[:HARMONICS])
-    assert 0.2 < change.max() <= LOUDER + 1e-4
+    assert 0.2 < change.max() <= LOUDER + 0.05  # a little more for what is hardly heard
     assert change.min() < -1.0
 
 

@@ -4,14 +4,18 @@ import math
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import relu
 
 from sistrum.training.controls import CLASS_GROUP, Control
 from sistrum.training.families.harmonic_gan.frames import CONTEXT
 from sistrum.training.families.harmonic_gan.generator import Values
+from sistrum.training.families.harmonic_gan.losses import LEAST_AMPLITUDE, LEAST_NOISE
 from sistrum.training.families.harmonic_gan.model import HarmonicModel
 
 #: Share that the first class always has: nothing divides by zero.
 FIRST_SHARE = 1e-3
+#: The least amplitude and noise level that were learnt, -96 and -80 dB, with what a network makes of them.
+SILENT_AMPLITUDE, SILENT_NOISE = math.exp(LEAST_AMPLITUDE + 0.5), math.exp(LEAST_NOISE + 0.4)
 #: Nepers in a decibel.
 NEPERS = math.log(10.0) / 20.0
 
@@ -94,19 +98,18 @@ class HarmonicGraph(nn.Module):
         features = generator.features(self.model.prior(latent, shares), played, tokens)
         course = generator.course(features)
         moved = course.plus(self.model.movement(features, tokens, noise, shares, moving))
-        amplitude, cents, levels = self._tilted(moved, played, NEPERS * tilt, NEPERS * breath)
-        values = torch.cat([torch.exp(amplitude), cents, torch.exp(levels)], dim=2)
+        amplitude, levels = self._tilted(moved, played, NEPERS * tilt, NEPERS * breath)
+        values = torch.cat([amplitude, moved.cents, levels], dim=2)
         return values.transpose(1, 2)[:, None]
 
-    def _tilted(
-        self, values: Values, pitch: Tensor, tilt: Tensor, breath: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """`tilt` nepers an octave around 440 Hz, then back to the harmonics' energy; `breath` nepers of
-        noise.
+    def _tilted(self, values: Values, pitch: Tensor, tilt: Tensor, breath: Tensor) -> tuple[Tensor, Tensor]:
+        """Amplitudes and noise levels, linear: `tilt` nepers an octave around 440 Hz, then back to the
+        harmonics' energy; `breath` nepers of noise. What was learnt as silence becomes silence.
         """
+        amplitude = relu(torch.exp(values.amplitude) - SILENT_AMPLITUDE)
         octaves = ((pitch - 69.0) / 12.0)[..., None] + self.octaves
-        tilted = values.amplitude + tilt * octaves
-        before = torch.exp(2.0 * values.amplitude).sum(dim=2, keepdim=True)
-        after = torch.exp(2.0 * tilted).sum(dim=2, keepdim=True)
-        back = 0.5 * (torch.log(before + 1e-12) - torch.log(after + 1e-12))
-        return tilted + back, values.cents, values.noise + tilt * self.band_octaves + back + breath
+        tilted = amplitude * torch.exp(tilt * octaves)
+        before, after = (x.square().sum(dim=2, keepdim=True) + 1e-12 for x in (amplitude, tilted))
+        back = torch.sqrt(before / after)
+        noise = relu(torch.exp(values.noise) - SILENT_NOISE) * torch.exp(tilt * self.band_octaves + breath)
+        return tilted * back, noise * back
