@@ -22,7 +22,7 @@ from sistrum.export.reference_note import NoteAsked, ReferenceNotes, onnx_graph
 from sistrum.export.self_test import measure_self_test
 from sistrum.export.steering import graph_of
 from sistrum.export.to_onnx import embed_card, export_graph
-from sistrum.export.verify_notes import verify_notes
+from sistrum.export.verify_notes import TOLERANCE, verify_notes
 from sistrum.training.checkpoint import Checkpoint, build_family
 from sistrum.training.families.base import Family, HarmonicNeeds
 from sistrum.training.harmonic_instruments import instruments_of
@@ -52,7 +52,7 @@ def export_notes(checkpoint: Checkpoint, labels: Labels, path: Path, sources: No
     graph = export_graph(exported.module, card.inputs, [port.name for port in card.outputs])
     store_large_weights_as_half(graph)
     model = graph.SerializeToString()
-    agreement = verify_notes(exported.module, model, card)
+    agreement = verify_notes(exported.module, model, card, max(TOLERANCE, family.export_tolerance))
     renderer = ReferenceNotes(card, onnx_graph(card, model))
     presets = choose_note_presets(card, renderer, _instruments(checkpoint, family, sources.notes))
     card = with_self_test(replace(card, presets=presets), renderer)

@@ -38,8 +38,8 @@ class PublishedNotes(Family):
     """Real pieces are shrunk to the bins of the newest scale; critics and generator take turns."""
 
     settings_type: ClassVar[type[PublishedSettings]] = PublishedSettings
-    #: Levels are decibels: an error of 1e-5 in the level is one of 5e-5 in the amplitude.
-    export_tolerance: ClassVar[float] = 5e-4
+    #: A bin at the edge of a partial's lobe counts for it or not, see `VqcpcGanSmall`.
+    export_tolerance: ClassVar[float] = 1e-3
 
     model: SequenceModel | VectorModel
 
