@@ -9,6 +9,7 @@ import sistrum
 from sistrum.python_host.factory.hit_measures import HitMeasures, measure_hit
 from sistrum.python_host.factory.kit_recipes import KITS
 from sistrum.python_host.factory.sound_recipes import sound_wishes
+from sistrum.python_host.factory.tones import TONE_KITS, TONES, ToneKitRecipe
 from sistrum.python_host.model_folder import find_model, load_model, shipped_folder
 from sistrum.python_host.open_host import load_instrument
 from sistrum.python_host.preset_folder import find_preset, preset_names, shipped_presets
@@ -21,8 +22,9 @@ HATS = (42, 44, 46)
 def test_the_folder_holds_the_recipes() -> None:
     kits = {path.stem for path in (shipped_presets() / "kits").glob("*.json")}
     sounds = {path.stem for path in (shipped_presets() / "sounds").glob("*.json")}
-    assert kits == set(KIT_NAMES) and len(kits) >= 8
-    assert sounds == {name for name, _, _ in sound_wishes()} and len(sounds) >= 40
+    assert kits == {*KIT_NAMES, *(kit.name for kit in TONE_KITS)} and len(KIT_NAMES) >= 8
+    drums = {name for name, _, _ in sound_wishes()}
+    assert sounds == drums | {tone.name for tone in TONES} and len(drums) >= 40 and len(TONES) >= 12
 
 
 def files() -> list[Path]:
@@ -34,8 +36,9 @@ def test_a_preset_is_described_and_names_the_very_model(path: Path) -> None:
     preset = sistrum.read_preset(path)
     assert preset.name == path.stem
     assert preset.tags and preset.author
-    assert preset.model["sha256"] == load_model(find_model("drums")).sha256
-    assert preset.model["file"] == "drums.onnx"
+    name = "tones" if "tonal" in preset.tags else "drums"
+    assert preset.model["sha256"] == load_model(find_model(name)).sha256
+    assert preset.model["file"] == f"{name}.onnx"
     assert preset.kind == path.parent.name.removesuffix("s")
     assert len(preset.resolve(path, [shipped_folder()])) == (16 if preset.kind == "kit" else 1)
 
@@ -45,13 +48,53 @@ def test_no_sound_is_broken_and_none_is_there_twice() -> None:
     renderer = sistrum.Renderer(model)
     rate = int(model.card["audio"]["sample_rate"])
     heard: dict[str, bytes] = {}
-    for path in sorted((shipped_presets() / "sounds").glob("*.json")):
+    for name, _, _ in sound_wishes():
+        path = find_preset(name, "sound")
         (part,) = sistrum.read_preset(path).resolve(path, [shipped_folder()])
         sound = part["sound"]
         audio = renderer.render(seed=sound["seed"], latent=sound["latent"], controls=sound["controls"])
         assert measure_hit(audio[0], rate).broken is None, path.stem
         heard[path.stem] = audio.tobytes()
     assert len(set(heard.values())) == len(heard)
+
+
+def test_every_tone_is_heard_in_time_and_is_no_other() -> None:
+    model = load_model(find_model("tones"))
+    renderer = sistrum.Renderer(model)
+    rate = int(model.card["audio"]["sample_rate"])
+    heard: dict[str, bytes] = {}
+    for tone in TONES:
+        path = find_preset(tone.name, "sound")
+        preset = sistrum.read_preset(path)
+        assert tone.family.replace("_", "-") in preset.tags
+        (part,) = preset.resolve(path, [shipped_folder()])
+        sound = part["sound"]
+        audio = renderer.render(seed=sound["seed"], latent=sound["latent"], controls=sound["controls"])
+        levels = np.sqrt(np.mean(audio[0][: rate // 2].reshape(-1, rate // 50) ** 2, axis=1))
+        assert levels.max() > 0.01, tone.name
+        assert np.abs(audio).max() < 1.5, tone.name
+        assert levels[:12].max() > 0.1 * levels.max(), tone.name  # it speaks within a quarter of a second
+        heard[tone.name] = audio.tobytes()
+    assert len(set(heard.values())) == len(heard)
+
+
+@pytest.mark.parametrize("kit", TONE_KITS, ids=lambda kit: kit.name)
+def test_the_parts_of_a_tonal_kit_are_heard_on_their_channels_and_keys(kit: ToneKitRecipe) -> None:
+    engine = load_instrument(find_preset(kit.name, "kit")).rendered()
+    engine.prepare(RATE, 512)
+    for index in range(len(kit.parts)):
+        params = engine.part(index)["params"]
+        assert params["play"] == 1
+        key = round(min(max(57, params["low"]), params["high"]))
+        for other in range(16):
+            engine.set_param(other, "solo", float(other == index))
+        engine.reset()
+        channel = round(params["channel"]) - 1
+        audio = engine.process([(0, "note_on", key, 0.8, channel)], RATE)
+        assert 0.003 < np.abs(audio).max() < 1.0, index
+        engine.reset()
+        silent = engine.process([(0, "note_on", key, 0.8, (channel + 5) % 16)], RATE)
+        assert not silent.any()
 
 
 @pytest.mark.parametrize("name", KIT_NAMES)
