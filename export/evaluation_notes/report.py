@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from sistrum.export.evaluation_notes import plots, tables
 from sistrum.export.evaluation_notes.document import Document
@@ -53,15 +54,30 @@ def model_parts(document: Document, name: str, folder: Path | None) -> list[str]
 
 
 def provenance(document: Document) -> str:
-    """One paragraph: which model, which notes, which settings and versions."""
+    """One paragraph: which model, which notes, how many were played, which versions."""
     model, data, settings = document["model"], document["data"], document["settings"]
     split = data["counts"]["split"]
     packages = ", ".join(f"{name} {found}" for name, found in document["versions"].items())
     return (
         f"`{model['file']}`, {model['title']}: recipe `{model['recipe']}`, {model['steps']} steps, "
         f"{model['bytes'] / 1e6:.1f} MB, graph `{model['graph_sha256'][:12]}`. Judged by {split['train']} "
-        f"training and {split['valid']} validation notes at {data['sample_rate']} Hz; {settings['notes']} "
-        f"notes played, holds of {settings['hold_seconds']:g} s, renderer {settings['renderer']}, "
-        f"seed {settings['seed']}; "
-        f"{document['seconds']:.0f} s. {packages}."
+        f"training and {split['valid']} validation notes at {data['sample_rate']} Hz; "
+        f"{', '.join(amounts(document['sections']))}; renderer {settings['renderer']}, "
+        f"seed {settings['seed']}. {packages}."
     )
+
+
+def amounts(sections: Mapping[str, Any]) -> list[str]:
+    """How much was played for each section: sections may have been measured one by one."""
+    found = []
+    if rows := sections.get("scores", {}).get("rows"):
+        found.append(f"scores of {next(iter(rows['hold'].values()))['notes']} notes a length")
+    if rows := sections.get("pitch", {}).get("rows"):
+        found.append(f"pitch of {sum(row['notes'] for name, row in rows.items() if name != 'real')} notes")
+    if envelope := sections.get("envelope", {}).get("notes"):
+        found.append(f"envelopes of {envelope}")
+    if rows := sections.get("movement", {}).get("rows"):
+        found.append(f"movement of {sum(row['notes'] for row in rows.values())}")
+    if seconds := sections.get("hold", {}).get("seconds"):
+        found.append(f"holds of {seconds:g} s")
+    return found
