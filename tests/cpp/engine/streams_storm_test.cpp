@@ -129,14 +129,20 @@ TEST_CASE("10,000 operations of three threads leave held notes in order") {
     audio.join();
     editor.join();
     CHECK(player.finite);
-    engine.reset();
-    REQUIRE(engine.wait_until_rendered(kPatience));
-    CHECK(engine.stats().streams == 0);
-    CHECK(engine.held_notes().empty());
     engine.load_kit(model_path("notes_harmonic"));
     engine.set_offline(true);
     REQUIRE(engine.wait_until_rendered(kPatience));
-    CHECK(test::loudest(test::play(engine, {test::note_on(0, 57)}, 4'096, 512)[0]) > 0.0f);
+    engine.reset();
+    std::vector<Event> chord;
+    for (int key = 0; key < 8; ++key) chord.push_back(test::note_on(0, 44 + 3 * key));
+    CHECK(test::loudest(test::play(engine, chord, 4'096, 512)[0]) > 0.0f);
+    REQUIRE(engine.wait_until_rendered(kPatience));
+    CHECK(engine.stats().streams == 8);  // and nothing of what was played before
+    engine.reset();
+    REQUIRE(engine.wait_until_rendered(kPatience));
+    CHECK(engine.stats().streams == 0);
+    test::play(engine, {}, 64, 64);
+    CHECK(engine.held_notes().empty());
 }
 
 TEST_CASE("notes that are held while their sound, model and state go away sound to their end") {
