@@ -7,6 +7,7 @@ training of it.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,7 @@ TONE_KITS: tuple[ToneKitRecipe, ...] = tuple(ToneKitRecipe(**row) for row in _TA
 def tone_documents(model: Model) -> list[dict[str, Any]]:
     """What the preset files say, without what all of them have in common."""
     sounds = {recipe.name: tone_sound(model, recipe) for recipe in TONES}
-    documents = [
+    documents: list[dict[str, Any]] = [
         {"kind": "sound", "name": recipe.name, "tags": _tags(recipe), "sound": sounds[recipe.name]}
         for recipe in TONES
     ]
@@ -68,7 +69,7 @@ def tone_documents(model: Model) -> list[dict[str, Any]]:
                 "kind": "kit",
                 "name": kit.name,
                 "description": kit.description,
-                "tags": [*kit.tags, "tonal"],
+                "tags": [*kit.tags, "held"],
                 "parts": parts,
             }
         )
@@ -100,12 +101,13 @@ def loudness_of(model: Model, sound: Mapping[str, Any]) -> tuple[float, float]:
     )
     mono = audio.mean(axis=0).astype(np.float64)
     length = round(_LOUD_S * model.card["audio"]["sample_rate"])
-    power = np.convolve(mono**2, np.full(length, 1 / length), mode="valid")
-    return float(np.sqrt(power.max())), float(np.abs(mono).max())
+    energy = np.concatenate([[0.0], np.cumsum(mono**2)])
+    loudest = float((energy[length:] - energy[:-length]).max()) / length
+    return math.sqrt(loudest), float(np.abs(mono).max())
 
 
 def _tags(recipe: ToneRecipe) -> list[str]:
-    return [recipe.family.replace("_", "-"), *recipe.tags, "tonal"]
+    return [recipe.family.replace("_", "-"), *recipe.tags, "held"]
 
 
 def _part(model: Model, number: int, row: Mapping[str, Any], sound: Mapping[str, Any]) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def test_a_preset_is_described_and_names_the_very_model(path: Path) -> None:
     preset = sistrum.read_preset(path)
     assert preset.name == path.stem
     assert preset.tags and preset.author
-    name = "tones" if "tonal" in preset.tags else "drums"
+    name = "tones" if "held" in preset.tags else "drums"
     assert preset.model["sha256"] == load_model(find_model(name)).sha256
     assert preset.model["file"] == f"{name}.onnx"
     assert preset.kind == path.parent.name.removesuffix("s")
