@@ -10,7 +10,7 @@ JOBS ?= $(shell nproc)
 VST3 := build/release/plugin/shell/Sistrum_artefacts/Release/VST3/Sistrum.vst3
 
 help:
-	@echo "make play     install, build, and render a drum beat through the VST3 to out/beat.wav and out/beat.png"
+	@echo "make play     install, build, and render a beat and a tune through the VST3 to out/beat.wav, out/tune.wav (+ .png)"
 	@echo "make test     install what is missing; lint, types, C++ tests (also under ASan+UBSan), Python tests"
 	@echo "make bench    measure rendering, audio callback, load time and memory (table and out/bench.json)"
 	@echo "make plugin   build VST3, LV2 and Standalone"
@@ -36,6 +36,7 @@ plugin: setup build/release/build.ninja
 play: plugin
 	@mkdir -p out
 	$(SISTRUM) play --beat --host dawdreamer -o out/beat.wav --picture out/beat.png
+	$(SISTRUM) play --tune --host dawdreamer -o out/tune.wav --picture out/tune.png
 
 test: setup-dev lint test-cpp test-asan test-python
 

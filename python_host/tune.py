@@ -8,7 +8,7 @@ from __future__ import annotations
 from sistrum.python_host.song import Message, Note, Song, channel_pressure, sustain
 
 TUNE_KIT = "Quiet Harbour"  # of the presets that ship
-TUNE_SETTINGS = ("volume=0.5",)
+TUNE_SETTINGS = ("volume=1.3",)
 
 CHORDS, DRONE, MELODY, BELL = 1, 2, 3, 4  # channels, as people count
 BEATS_PER_MINUTE = 76.0
