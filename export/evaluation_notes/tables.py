@@ -87,7 +87,9 @@ def _reached(goal: Goal, value: float | None) -> str:
 
 def pitch_table(document: Document) -> str:
     """Errors by mode and length."""
-    rows = [("notes", "median |cents|", "90 %", "octave off, %", "over 50 cents, %", "no pitch, %", "number")]
+    rows = [
+        ("notes", "median error, cents", "90 %", "octave off, %", "over 50 cents, %", "no pitch, %", "number")
+    ]
     for name, row in document["sections"]["pitch"]["rows"].items():
         shares = (_form(100 * row[key], ".1f") for key in ("octave", "wrong", "unpitched"))
         rows.append((name, _form(row["median"], ".1f"), _form(row["p90"], ".1f"), *shares, str(row["notes"])))
