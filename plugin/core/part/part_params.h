@@ -82,7 +82,8 @@ inline constexpr int kAnyChannel = 0;  // of `channel`; 1..16 are MIDI's
 // channel    MIDI channel that it listens to; 0: any.
 // bend       semitones of a full pitch bend, chromatic parts only.
 // velocity   how much velocity moves the level: 0 not at all, 1 by its square.
-// variation  how far each hit is drawn from the sound: 0 the exact sound, 1 any sound of the model. Held notes
+// variation  how far each hit is drawn from the sound: 0 the exact sound, 1 any sound of the model. Held
+// notes
 //            are not drawn: each has a sustain of its own anyway.
 // spread     0: hits lie on one line through the sound, 1: all around it.
 // direction  which line. seed: which row of draws.
