@@ -24,7 +24,7 @@ MODELS = ("notes_harmonic", "tones")  # a test model and the one that ships
 SECONDS = 2.2
 KEYS, LEAD, STRETCHED, PAD = 1, 2, 3, 4
 _WAIT_S = 120
-_PARAMS: dict[int, dict[str, float]] = {
+PARAMS: dict[int, dict[str, float]] = {
     KEYS: {"bend": 12, "level": 0.8, "pan": -0.3},
     LEAD: {"legato": 1, "fine": 13.0},
     STRETCHED: {"notes": 1, "length": 0.35, "tune": 2},
@@ -47,7 +47,7 @@ def make_engine(model: Path, rate: int) -> sistrum.Engine:
     engine = sistrum.Engine(rate, 512, offline=True)
     engine.load_kit(model)
     assert engine.wait_until_rendered(_WAIT_S)
-    for channel, params in _PARAMS.items():
+    for channel, params in PARAMS.items():
         for name, value in params.items():
             engine.set_param(channel - 1, name, value)
     engine.set_part_sound(PAD - 1, seed=9, velocity={engine.part(PAD - 1)["slots"][-1]["id"]: 0.4})

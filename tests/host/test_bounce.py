@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from full_song import BLOCKS, LEAD, OUTPUTS, PARTS, RATES, SECONDS, Part, make_engine, song
+from held_song import PARAMS as HELD_PARAMS
 
 import sistrum
 from sistrum.python_host.core_host import play_blocks
@@ -125,6 +126,7 @@ def test_every_parameter_is_heard(tiny_models: Path, everything: Samples, part: 
 
 def test_every_kind_of_parameter_is_in_the_song() -> None:
     used = {name for part in PARTS for name in part.params} | {"solo"}
+    used |= {name for params in HELD_PARAMS.values() for name in params}  # the song of held notes
     assert used == {row["id"] for row in sistrum.part_parameters()}
 
 

@@ -11,11 +11,9 @@ BLOCK_TORCH = """
 import sys
 class Blocker:
     def find_spec(self, name, path=None, target=None):
-        commands = {"sistrum.training.commands", "sistrum.training.commands_data"}
-        commands |= {"sistrum.training.commands_encoder", "sistrum.training.commands_features"}
-        commands |= {"sistrum.training.commands_finish"}
         heavy = name.split(".")[0] in {"torch", "onnx", "librosa", "scipy"}
-        if heavy or (name.startswith("sistrum.training.") and name not in commands):
+        training = name.startswith("sistrum.training.") and not name.startswith("sistrum.training.commands")
+        if heavy or training:
             raise ModuleNotFoundError(f"blocked: {name}", name=name)
         return None
 sys.meta_path.insert(0, Blocker())

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from sistrum.training.representations import REPRESENTATIONS, from_spec
+from sistrum.training.representations import PITCHED, REPRESENTATIONS, from_spec
 
 MAX_ERROR = 1e-5  # of full scale
 SPECS: list[dict[str, Any]] = [
@@ -66,7 +66,17 @@ def test_every_representation_has_an_inverse_in_cpp(core: ModuleType) -> None:
         spec = kind().spec()
         assert spec["type"] == name
         values = np.zeros(kind().shape(1, 3_000), dtype=np.float32)
-        assert not core.inverse(spec, values, 3_000).any()
+        if name == "mag_if":  # frame by frame; a logarithm of 0 would not be silence
+            pitches, seeds = [60.0] * values.shape[2], [0] * values.shape[2]
+            assert core.stream_inverse(spec, values, pitches, seeds, 4).any()
+        else:
+            assert not core.inverse(spec, values, 3_000).any()
+    for name, pitched in PITCHED.items():
+        spec = pitched().spec()
+        assert spec["type"] == name
+        values = np.zeros(pitched().shape(1, 3_000), dtype=np.float32)
+        pitches, seeds = [60.0] * values.shape[2], [0] * values.shape[2]
+        assert not core.stream_inverse(spec, values, pitches, seeds, 4).any()
 
 
 def test_wrong_shape_is_refused(core: ModuleType) -> None:

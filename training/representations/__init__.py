@@ -5,9 +5,10 @@ from sistrum.training.representations.complex_stft import ComplexStft
 from sistrum.training.representations.harmonic_noise import HarmonicNoise
 from sistrum.training.representations.mag_if import MagIf
 from sistrum.training.representations.mdct import Mdct
-from sistrum.training.representations.registry import REPRESENTATIONS, from_spec, pitched_from_spec
+from sistrum.training.representations.registry import PITCHED, REPRESENTATIONS, from_spec, pitched_from_spec
 
 __all__ = [
+    "PITCHED",
     "REPRESENTATIONS",
     "ComplexStft",
     "HarmonicNoise",
