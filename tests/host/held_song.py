@@ -37,11 +37,6 @@ def model_file(name: str, tiny_models: Path) -> Path:
     return shipped_folder() / "tones.onnx" if name == "tones" else tiny_models / f"{name}.onnx"
 
 
-def is_there(name: str) -> bool:
-    """Whether a model can be tested; those that are made always can."""
-    return name != "tones" or (shipped_folder() / "tones.onnx").is_file()
-
-
 def make_engine(model: Path, rate: int) -> sistrum.Engine:
     """An offline engine with the four parts, everything rendered."""
     engine = sistrum.Engine(rate, 512, offline=True)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from held_song import MODELS, SECONDS, is_there, make_engine, model_file, song
+from held_song import MODELS, SECONDS, make_engine, model_file, song
 from test_bounce_hosts import moved_to_blocks
 
 from sistrum.python_host.core_host import play_blocks
@@ -19,8 +19,6 @@ Blocks = list[tuple[int, int]]  # first frame and frames of each
 
 @pytest.fixture(scope="module", params=MODELS)
 def model(request: pytest.FixtureRequest, tiny_models: Path) -> Path:
-    if not is_there(request.param):
-        pytest.skip("the model that ships is not there")
     return model_file(request.param, tiny_models)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from held_song import MODELS, is_there, model_file
+from held_song import MODELS, model_file
 
 import sistrum
 from sistrum.python_host.core_host import play_blocks
@@ -20,8 +20,6 @@ OUT_OF_TUNE = {"notes_harmonic": 60, "tones": 20}  # cents; the test model detun
 
 @pytest.fixture(scope="module", params=MODELS)
 def model(request: pytest.FixtureRequest, tiny_models: Path) -> Path:
-    if not is_there(request.param):
-        pytest.skip("the model that ships is not there")
     return model_file(request.param, tiny_models)
 
 
