@@ -33,8 +33,7 @@ TEST_CASE("a recording becomes the part's sound, by its name") {
     RenderRig rig;
     rig.render.set_slot(2, 0, 0.9f);
     rig.render.request_encoding(2, recording(), "kick.wav");
-    CHECK(rig.render.pending(2));
-    REQUIRE(rig.render.wait_until_done(RenderRig::kPatience));
+    REQUIRE(rig.render.wait_until_done(RenderRig::kPatience));  // until the encoding is done, too
     const auto part = rig.render.snapshot(2);
     CHECK(part.message.empty());
     CHECK(part.wish.sound_name == "kick.wav");
