@@ -7,6 +7,14 @@ from typing import Any
 
 #: Group of the controls that are amounts of a class (kick, snare, ...): they count whether touched or not.
 CLASS_GROUP = "Class"
+#: Group of the controls that ask for an attribute of the sound, as a tagger would hear it: a model may have a
+#: hundred. Editors and hosts get the strongest first.
+ATTRIBUTE_GROUP = "Attribute"
+#: Controls that a card may list.
+MAX_CONTROLS = 192
+#: A control whose `Response.spearman` is below this is called weak. C++ has the same number in
+#: model/control_strength.h.
+WEAK_SPEARMAN = 0.2
 
 
 @dataclass(frozen=True)

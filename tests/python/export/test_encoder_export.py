@@ -92,6 +92,27 @@ def test_contradictions_are_named(document: dict[str, Any], error: str, change: 
         EncoderCard.from_json(document)
 
 
+def _without_latent(document: dict[str, Any]) -> dict[str, Any]:
+    """As a tagger would have it: controls alone."""
+    document["outputs"] = [port for port in document["outputs"] if port["role"] != "latent"]
+    del document["self_test"]["latent"]
+    return document
+
+
+def test_an_encoder_may_give_controls_alone(document: dict[str, Any]) -> None:
+    tagger = _without_latent(document)
+    card = EncoderCard.from_json(json.loads(json.dumps(tagger)))
+    assert card.self_test.latent == () and [port.role for port in card.outputs] == ["controls"]
+    assert card.to_json() == tagger
+
+
+def test_an_encoder_that_gives_nothing_is_refused(document: dict[str, Any]) -> None:
+    nothing = _without_latent(document)
+    nothing["controls"], nothing["self_test"]["controls"] = [], []
+    with pytest.raises(SistrumError, match=r"port controls\.shape: expected 0 values"):
+        EncoderCard.from_json(nothing)
+
+
 def test_the_core_loads_it_and_finds_its_generator(encoder: Path, generator: Path) -> None:
     import sistrum
 
