@@ -90,14 +90,26 @@ class HarmonicGraph(nn.Module):
         """latent [1, D], controls [1, classes + 3], pitch [1, 1, CONTEXT + CHUNK], tokens [1, T, CONTEXT +
         CHUNK], noise [1, K, CONTEXT + CHUNK] -> [1, 1, 2 H + B, CHUNK].
         """
-        shares = torch.clamp(controls[:, : self.classes], 0.0, 1.0) + self.least
-        shares = shares / shares.sum(dim=1, keepdim=True)
-        tilt, moving, breath = torch.split(controls[:, self.classes :, None], 1, dim=1)
+        return self.play(self.timbre(latent, controls), controls, pitch, tokens, noise)
+
+    def shares(self, controls: Tensor) -> Tensor:
+        """Controls [N, ...] -> class shares [N, classes] that sum to 1."""
+        amounts = torch.clamp(controls[:, : self.classes], 0.0, 1.0) + self.least
+        return amounts / amounts.sum(dim=1, keepdim=True)
+
+    def timbre(self, latent: Tensor, controls: Tensor) -> Tensor:
+        """Where the sound is among the instruments, [N, D]: what the fitted prior makes of its latent."""
+        made: Tensor = self.model.prior(latent, self.shares(controls))
+        return made
+
+    def play(self, timbre: Tensor, controls: Tensor, pitch: Tensor, tokens: Tensor, noise: Tensor) -> Tensor:
+        """The values of a timbre [N, D]; the rest as in `forward`."""
+        tilt, moving, breath = torch.split(controls[:, self.classes : self.classes + 3, None], 1, dim=1)
         played = pitch[:, 0, CONTEXT:]
         generator = self.model.generator
-        features = generator.features(self.model.prior(latent, shares), played, tokens)
+        features = generator.features(timbre, played, tokens)
         course = generator.course(features)
-        moved = course.plus(self.model.movement(features, tokens, noise, shares, moving))
+        moved = course.plus(self.model.movement(features, tokens, noise, self.shares(controls), moving))
         amplitude, levels = self._tilted(moved, played, NEPERS * tilt, NEPERS * breath)
         values = torch.cat([amplitude, moved.cents, levels], dim=2)
         return values.transpose(1, 2)[:, None]
