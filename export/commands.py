@@ -77,7 +77,8 @@ def run_export(arguments: argparse.Namespace) -> int:
     checkpoint = read_checkpoint(arguments.checkpoint)
     if build_family(checkpoint).streaming is not None:
         sources = NoteSources(arguments.notes or Path(checkpoint.recipe.data.path), arguments.more_notes)
-        print(f"{arguments.output}: {export_notes(checkpoint, labels, arguments.output, sources)}")
+        written = export_notes(checkpoint, labels, arguments.output, sources, arguments.steering)
+        print(f"{arguments.output}: {written}")
         return 0
     report = export_model(checkpoint, labels, arguments.output, arguments.steering)
     print(f"{arguments.output}: {report}")

@@ -20,7 +20,7 @@ from sistrum.export.note_presets import Instrument, choose_note_presets
 from sistrum.export.note_tokens import tokens_for_card
 from sistrum.export.reference_note import NoteAsked, ReferenceNotes, onnx_graph
 from sistrum.export.self_test import measure_self_test
-from sistrum.export.steering import graph_of
+from sistrum.export.steering import ExportedGraph, graph_of, with_note_steering
 from sistrum.export.to_onnx import embed_card, export_graph
 from sistrum.export.verify_notes import TOLERANCE, verify_notes
 from sistrum.training.checkpoint import Checkpoint, build_family
@@ -41,14 +41,21 @@ class NoteSources:
     more: Sequence[Path] = ()
 
 
-def export_notes(checkpoint: Checkpoint, labels: Labels, path: Path, sources: NoteSources) -> Report:
-    """Write the model file; SistrumError and no file if anything is out of order."""
+def export_notes(
+    checkpoint: Checkpoint, labels: Labels, path: Path, sources: NoteSources, steering: Path | None = None
+) -> Report:
+    """Write the model file, with the sliders of the file `steering`; SistrumError and no file if anything is
+    out of order.
+    """
     family = build_family(checkpoint)
     family.model.load_state_dict(checkpoint.average)
     family.networks.eval()
     round_large_weights(family.model)
     exported = graph_of(family)
-    card = describe_notes(checkpoint, family, labels, _tokens(family, checkpoint.audio.sample_rate, sources))
+    if steering is not None:
+        exported = with_note_steering(exported, steering)
+    tokens = tokens_of(family, checkpoint.audio.sample_rate, sources)
+    card = describe_notes(checkpoint, family, labels, tokens, exported)
     graph = export_graph(exported.module, card.inputs, [port.name for port in card.outputs])
     store_large_weights_as_half(graph)
     model = graph.SerializeToString()
@@ -61,7 +68,7 @@ def export_notes(checkpoint: Checkpoint, labels: Labels, path: Path, sources: No
     return Report(len(content), len(card.presets), agreement)
 
 
-def _tokens(family: Family, sample_rate: int, sources: NoteSources) -> CardTokens:
+def tokens_of(family: Family, sample_rate: int, sources: NoteSources) -> CardTokens:
     """The tokens that the family goes by."""
     streaming = family.streaming
     assert streaming is not None
@@ -69,8 +76,14 @@ def _tokens(family: Family, sample_rate: int, sources: NoteSources) -> CardToken
     return tokens_for_card(sources.notes, streaming.frames_per_token, sources.more, token_seconds=seconds)
 
 
-def describe_notes(checkpoint: Checkpoint, family: Family, labels: Labels, tokens: CardTokens) -> ModelCard:
-    """The card without presets and self-test.
+def describe_notes(
+    checkpoint: Checkpoint,
+    family: Family,
+    labels: Labels,
+    tokens: CardTokens,
+    graph: ExportedGraph | None = None,
+) -> ModelCard:
+    """The card of `graph` (default: the family's own) without presets and self-test.
 
     Raises:
         SistrumError: the tokens are not those of the family.
@@ -83,15 +96,18 @@ def describe_notes(checkpoint: Checkpoint, family: Family, labels: Labels, token
             f"export: expected {count} tokens of {streaming.frames_per_token} frames, as the model learnt, "
             f"found {tokens.count} of {tokens.frames_per_token}"
         )
-    card = describe(checkpoint, family, labels)
+    card = describe(checkpoint, family, labels, graph)
     rate, hop = card.audio.sample_rate, streaming.hop
     samples = round(PREVIEW_SECONDS * rate / hop) * hop
-    (output,) = card.outputs
+    output, *others = card.outputs
     return replace(
         card,
         audio=replace(card.audio, samples=samples, peak=None),
         representation=family.representation.spec(),
-        outputs=(replace(output, shape=(1, *family.representation.shape(1, streaming.chunk * hop))),),
+        outputs=(
+            replace(output, shape=(1, *family.representation.shape(1, streaming.chunk * hop))),
+            *others,
+        ),
         pitch=PitchRange(streaming.low, streaming.high, PREVIEW_PITCH),
         streaming=CardStreaming(hop, streaming.context, streaming.chunk, streaming.attack),
         tokens=tokens,

@@ -8,8 +8,10 @@ from pathlib import Path
 from torch import nn
 
 from sistrum.errors import SistrumError
-from sistrum.training.controls import Control
+from sistrum.training.controls import ATTRIBUTE_GROUP, CLASS_GROUP, Control
 from sistrum.training.families.base import Family, GraphInput, GraphOutput
+from sistrum.training.note_steering.graph import SteeredNoteGraph, TimbreGraph
+from sistrum.training.note_steering.steering_file import NoteSteeringFile
 from sistrum.training.steering import SteeredGraph
 from sistrum.training.steering.steering_file import SteeringFile
 
@@ -69,4 +71,51 @@ def feature_control(name: str) -> Control:
         default=0.5,
         description=f"{name.capitalize()}, from the least (0) to the most (1) that is usual for the class",
         group=GROUP,
+    )
+
+
+def with_note_steering(graph: ExportedGraph, path: Path) -> ExportedGraph:
+    """A graph of notes with one slider an attribute behind its own controls.
+
+    Raises:
+        SistrumError: the file is none or belongs to other weights, or the graph has no timbre to steer.
+    """
+    roles = [port.role for port in graph.inputs]
+    if not isinstance(graph.module, TimbreGraph) or roles[:2] != ["latent", "controls"] or graph.outputs:
+        raise SistrumError(f"{path}: steering needs a graph of latent, controls and notes with a timbre")
+    fitted = NoteSteeringFile.load(path)
+    classes = tuple(control.id for control in graph.controls if control.group == CLASS_GROUP)
+    fitted.check(path, graph.module, classes)
+    controls = (*graph.controls, *(attribute_control(label) for label in fitted.attributes))
+    latent, asked, *rest = graph.inputs
+    shape = (1, len(controls))
+    return ExportedGraph(
+        SteeredNoteGraph(graph.module, len(graph.controls), fitted.steering).eval(),
+        (
+            latent,
+            GraphInput(asked.name, "controls", shape),
+            *rest,
+            GraphInput("touched", "touched", shape),  # last, so that noise keeps its place and sounds theirs
+        ),
+        (GraphOutput("values", "values", shape),),
+        controls,
+    )
+
+
+def attribute_id(label: str) -> str:
+    """The id of a label's slider: `like_` and the label in small letters, everything else as `_`."""
+    words = "".join(letter if letter.isalnum() else " " for letter in label.lower()).split()
+    return "_".join(("like", *words))
+
+
+def attribute_control(label: str) -> Control:
+    """The slider of an attribute."""
+    shown = label.replace("_", " ")
+    return Control(
+        id=attribute_id(label),
+        label=shown[:1].upper() + shown[1:],
+        default=0.5,
+        description=f"How much a listener would call it '{shown}', from the least (0) to the most (1) of the "
+        "notes that were learnt",
+        group=ATTRIBUTE_GROUP,
     )
