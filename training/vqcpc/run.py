@@ -20,6 +20,7 @@ from sistrum.training.vqcpc.batches import Excerpts
 from sistrum.training.vqcpc.checkpoint import TokenCheckpoint, read, write
 from sistrum.training.vqcpc.networks import Vqcpc
 from sistrum.training.vqcpc.settings import TokenRecipe
+from sistrum.training.vqcpc.settle import settle, write_settled
 
 LAST = "last.pt"
 
@@ -54,7 +55,7 @@ def start(recipe: TokenRecipe, folder: Path, resume: bool) -> TokenRun:
 
 def train(run: TokenRun, notes: NoteSet, levels: NDArray[np.uint8], max_minutes: float) -> None:
     """Train to the recipe's last step, for `max_minutes` in total or until a stop signal; always ends on a
-    checkpoint. Only notes of the train split are learnt from.
+    checkpoint, and on the settled encoder beside it. Only notes of the train split are learnt from.
     """
     from tqdm import tqdm
 
@@ -81,7 +82,7 @@ def train(run: TokenRun, notes: NoteSet, levels: NDArray[np.uint8], max_minutes:
             if run.minutes >= next_checkpoint:
                 save(run)
                 next_checkpoint = run.minutes + settings.checkpoint_minutes
-    save(run)
+    write_settled(run.folder, save(run), settle(run.model, excerpts, run.step, settings))
 
 
 def train_step(run: TokenRun, levels: Tensor) -> dict[str, Tensor]:
@@ -114,8 +115,8 @@ def perplexity(codes: Tensor, count: int) -> Tensor:
     return torch.exp(-(share * torch.log(share.clamp_min(1e-12))).sum())
 
 
-def save(run: TokenRun) -> None:
-    """Write the run's checkpoint."""
+def save(run: TokenRun) -> TokenCheckpoint:
+    """Write the run's checkpoint, and return it."""
     checkpoint = TokenCheckpoint(
         recipe=run.recipe.to_mapping(),
         step=run.step,
@@ -126,6 +127,7 @@ def save(run: TokenRun) -> None:
         metrics=dict(run.metrics),
     )
     write(run.folder / LAST, checkpoint)
+    return checkpoint
 
 
 def _restore(run: TokenRun, checkpoint: TokenCheckpoint) -> None:

@@ -51,6 +51,7 @@ class NetworkSettings:
 class TrainingSettings:
     """How to train. `excerpt`: tokens of an excerpt. `gain_db`, `shift_bins`: limits of the random level and
     pitch shift of an excerpt. `revive_below`: a code used less often than this share of its due is replaced.
+    `settle_steps`: steps with a resting encoder at the end (`settle`).
     """
 
     batch: int = 16
@@ -60,6 +61,7 @@ class TrainingSettings:
     commitment: float = 0.25
     code_averaging: float = 0.97
     revive_below: float = 0.1
+    settle_steps: int = 300
     gain_db: float = 3.0
     shift_bins: int = 3
     seed: int = 1

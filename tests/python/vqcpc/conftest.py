@@ -15,7 +15,7 @@ PITCHES, VELOCITIES = (50, 57, 64), (90, 127)
 RECIPE = TokenRecipe(
     FrontEnd(bins_per_octave=6, filter_scale=0.5),
     NetworkSettings(channels=(24,), code_size=4, codes=6, hidden=16, context=16, negatives=8),
-    TrainingSettings(batch=4, excerpt=60, log_every=2, rate=3e-3),
+    TrainingSettings(batch=4, excerpt=60, log_every=2, rate=3e-3, settle_steps=150),
 )
 
 

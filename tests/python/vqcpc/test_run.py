@@ -17,8 +17,9 @@ from sistrum.training.vqcpc.checkpoint import read
 from sistrum.training.vqcpc.front_end import note_levels
 from sistrum.training.vqcpc.measures import contrast
 from sistrum.training.vqcpc.settings import TokenRecipe
+from sistrum.training.vqcpc.settle import SETTLED, settle
 from sistrum.training.vqcpc.token_set import read_tokens
-from sistrum.training.vqcpc.tokenise import tokenise
+from sistrum.training.vqcpc.tokenise import encode, tokenise
 
 from .conftest import RECIPE, write_set
 
@@ -56,6 +57,28 @@ def test_training_learns_to_tell_the_next_token(note_set: Path, checkpoint: Path
     before = contrast(runs.start(RECIPE, checkpoint.parent / "none", False).model, levels, rows, 1)
     after = contrast(read(checkpoint).model(), levels, rows, 1)
     assert after[0] > 2 / 9 and after[1] < before[1] - 0.2
+
+
+def test_settling_leaves_no_code_dead_and_the_encoder_as_it_is(note_set: Path, checkpoint: Path) -> None:
+    levels, notes = note_levels(note_set, RECIPE.front), read_notes(note_set).notes
+    model = read(checkpoint).model()
+    model.quantiser.codebook[:3] += 100  # nothing is near to them
+    model.quantiser.sums[:3] = 100 * model.quantiser.counts[:3, None]
+    assert set(encode(model, levels).ravel()).isdisjoint({0, 1, 2})
+    before = {name: value.clone() for name, value in model.state_dict().items()}
+    settled = settle(model, Excerpts(levels, notes, RECIPE.training), 120, RECIPE.training)
+    assert len(set(encode(settled, levels).ravel())) == RECIPE.network.codes
+    after = settled.state_dict()
+    assert all(torch.equal(before[name], value) for name, value in model.state_dict().items())
+    assert all(torch.equal(before[name], after[name]) for name in before if name.startswith("encoder."))
+    model.quantiser = settled.quantiser
+    unread, read_anew = (contrast(part, levels, [0, 1], 1) for part in (model, settled))
+    assert read_anew[1] < unread[1]  # context and predictors have learnt the codes as they now are
+
+
+def test_a_run_ends_on_the_settled_encoder_beside_its_checkpoint(note_set: Path, checkpoint: Path) -> None:
+    last, settled = read(checkpoint), read(checkpoint.parent / SETTLED)
+    assert settled.step == last.step and settled.encoder_hash != last.encoder_hash
 
 
 def test_tokens_go_from_quiet_to_loud_and_follow_the_note(note_set: Path, checkpoint: Path) -> None:
