@@ -86,7 +86,7 @@ def with_note_steering(graph: ExportedGraph, path: Path) -> ExportedGraph:
     fitted = NoteSteeringFile.load(path)
     classes = tuple(control.id for control in graph.controls if control.group == CLASS_GROUP)
     fitted.check(path, graph.module, classes)
-    controls = (*graph.controls, *(attribute_control(label) for label in fitted.attributes))
+    controls = (*graph.controls, *map(attribute_control, fitted.attributes, fitted.names))
     latent, asked, *rest = graph.inputs
     shape = (1, len(controls))
     return ExportedGraph(
@@ -102,20 +102,22 @@ def with_note_steering(graph: ExportedGraph, path: Path) -> ExportedGraph:
     )
 
 
-def attribute_id(label: str) -> str:
-    """The id of a label's slider: `like_` and the label in small letters, everything else as `_`."""
-    words = "".join(letter if letter.isalnum() else " " for letter in label.lower()).split()
+def attribute_id(label: str, name: str) -> str:
+    """The id of a label's slider: `like_` and the label, or the name that people read where the label is a
+    number or a code; all in small letters, everything else as `_`.
+    """
+    text = label if label.isidentifier() else name
+    words = "".join(letter if letter.isalnum() else " " for letter in text.lower()).split()
     return "_".join(("like", *words))
 
 
-def attribute_control(label: str) -> Control:
+def attribute_control(label: str, name: str) -> Control:
     """The slider of an attribute."""
-    shown = label.replace("_", " ")
     return Control(
-        id=attribute_id(label),
-        label=shown[:1].upper() + shown[1:],
+        id=attribute_id(label, name),
+        label=name,
         default=0.5,
-        description=f"How much a listener would call it '{shown}', from the least (0) to the most (1) of the "
+        description=f"How much a listener would call it '{name}', from the least (0) to the most (1) of the "
         "notes that were learnt",
         group=ATTRIBUTE_GROUP,
     )

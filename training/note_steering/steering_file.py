@@ -25,7 +25,7 @@ class NoteSteeringFile:
     """Fitted steering with what one must know to use it.
 
     Attributes:
-        attributes: the teacher's labels that have sliders, in order.
+        attributes: the teacher's labels that have sliders, in order; names: what people read for them.
         scale: mean and deviation of each attribute's logit, [2, attributes]: units of the steering's tables.
         classes: names of the generator's classes, in order.
         generator: `weights_hash` of the graph that it was fitted to.
@@ -35,6 +35,7 @@ class NoteSteeringFile:
 
     steering: NoteSteering
     attributes: tuple[str, ...]
+    names: tuple[str, ...]
     scale: Tensor
     classes: tuple[str, ...]
     generator: str
@@ -47,6 +48,7 @@ class NoteSteeringFile:
             "format": FORMAT,
             "format_version": FORMAT_VERSION,
             "attributes": list(self.attributes),
+            "names": list(self.names),
             "scale": self.scale,
             "classes": list(self.classes),
             "generator": self.generator,
@@ -117,6 +119,7 @@ def _build(content: dict[str, Any]) -> NoteSteeringFile:
     return NoteSteeringFile(
         steering.eval(),
         tuple(content["attributes"]),
+        tuple(content["names"]),
         content["scale"].double(),
         tuple(content["classes"]),
         content["generator"],

@@ -35,7 +35,7 @@ from note_set import write_note_set
 from test_harmonic_gan import TINY
 
 LABELS = Labels("steered", "Steered", "For tests", "CC0-1.0")
-ATTRIBUTES = ("Tuning fork", "bird", "brass")
+ATTRIBUTES, NAMES = ("tuning_fork", "bird", "/m/01kcd"), ("Tuning fork", "Bird", "Brass instrument")
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def steering_file(checkpoint: Checkpoint, family: Family, tmp_path_factory: pyte
     path = tmp_path_factory.mktemp("steering") / "attributes.pt"
     scale = torch.tensor([[0.0] * 3, [1.0] * 3])
     generator = weights_hash(graph_of(family).module)
-    NoteSteeringFile(steering.eval(), ATTRIBUTES, scale, classes, generator, "teacher", {}).save(path)
+    NoteSteeringFile(steering.eval(), ATTRIBUTES, NAMES, scale, classes, generator, "teacher", {}).save(path)
     return path
 
 
@@ -96,15 +96,16 @@ def test_attributes_stand_behind_the_own_controls(model: Path) -> None:
     card = read_card(model)
     attributes = [control for control in card.controls if control.group == ATTRIBUTE_GROUP]
     assert attributes == list(card.controls[-3:])
-    assert [c.id for c in attributes] == ["like_tuning_fork", "like_bird", "like_brass"]
-    assert [c.label for c in attributes] == ["Tuning fork", "Bird", "Brass"]
+    assert [c.id for c in attributes] == ["like_tuning_fork", "like_bird", "like_brass_instrument"]
+    assert [c.label for c in attributes] == list(NAMES)
     assert [port.role for port in card.outputs] == ["spectrogram", "values"]
     assert [port.role for port in card.inputs][2:] == ["pitch", "tokens", "noise", "touched"]
 
 
 def test_ids_are_identifiers() -> None:
-    assert attribute_id("Chicken, rooster") == "like_chicken_rooster"
-    assert attribute_control("inside, small room (2)").id == "like_inside_small_room_2"
+    assert attribute_id("/m/09b5t", "Chicken, rooster") == "like_chicken_rooster"
+    assert attribute_id("wind_chime", "Wind chime, ice") == "like_wind_chime"
+    assert attribute_control("/m/1", "Inside, small room (2)").id == "like_inside_small_room_2"
 
 
 def test_the_engine_plays_what_python_plays(model: Path) -> None:
@@ -145,9 +146,9 @@ def test_steering_of_other_weights_is_refused(
 ) -> None:
     fitted = NoteSteeringFile.load(steering_file)
     path = tmp_path / "other.pt"
-    NoteSteeringFile(fitted.steering, ATTRIBUTES, fitted.scale, fitted.classes, "0" * 64, "teacher", {}).save(
-        path
-    )
+    NoteSteeringFile(
+        fitted.steering, ATTRIBUTES, NAMES, fitted.scale, fitted.classes, "0" * 64, "teacher", {}
+    ).save(path)
     with pytest.raises(SistrumError, match="found that of other weights"):
         export_notes(checkpoint, LABELS, tmp_path / "bad.onnx", NoteSources(notes), path)
     assert not (tmp_path / "bad.onnx").exists()

@@ -103,7 +103,7 @@ def test_steering_files_come_back_whole_and_know_their_generator(tmp_path: Path)
     names = tuple(f"a{i}" for i in range(ATTRIBUTES))
     scale = torch.stack([torch.arange(5.0), torch.full((5,), 2.0)]).double()
     file = NoteSteeringFile(
-        steering, names, scale, ("x", "y", "z"), weights_hash(generator), "ab", {"rho": 0.5}
+        steering, names, names, scale, ("x", "y", "z"), weights_hash(generator), "ab", {"rho": 0.5}
     )
     path = tmp_path / "s.pt"
     file.save(path)
