@@ -29,7 +29,8 @@ def load_notes(recipe: Recipe, needs: NoteNeeds, folder: Path) -> TrainingData:
     for name in CLASSES:
         own = [n.row for n in notes.notes if n.family == name and n.split == "valid"]
         rows = own[:: max(1, len(own) // recipe.loop.sheet_columns)][: recipe.loop.sheet_columns]
-        shown[name] = _sounds(audio[rows, :samples])
+        sounds = _sounds(audio[rows, :samples])
+        shown[name] = torch.nn.functional.pad(sounds, (0, samples - sounds.shape[1]))
     return TrainingData(AudioFormat(needs.sample_rate, samples, CLASSES), batches.at, shown, sources(notes))
 
 

@@ -37,10 +37,29 @@ SMALL: dict[str, Any] = {
     "mag_if": MAG_IF,
     "generator": {"latent": 4, "base": 8, "channels": [8, 6, 4], "times": [3, 2], "detail": 6, "patch": 8},
 }
+WHOLE: dict[str, Any] = {
+    "low": 57,
+    "high": 60,
+    "frames": 8,
+    "segments": 1,
+    "flow_layers": 2,
+    "flow_hidden": 8,
+    "mag_if": MAG_IF,
+    "generator": {
+        "latent": 4,
+        "base": 8,
+        "channels": [6, 6, 4],
+        "time_doublings": 2,
+        "bin_doublings": 2,
+        "detail": 6,
+        "patch": 8,
+    },
+}
 CASES = {
     "vqcpc_gan": PUBLISHED,
     "note_wgan": PUBLISHED | {"tokens": 0, "time_scales": 1},
     "vqcpc_gan_small": SMALL,
+    "note_wgan_small": WHOLE,
 }
 
 

@@ -1,6 +1,7 @@
 """Pieces of notes: where they are cut, what comes with them, and the audio kept at another rate."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -120,5 +121,10 @@ def test_loop_gets_classes_credits_and_sounds_to_show(folder: Path) -> None:
     assert data.audio.samples == 4 * HOP
     assert len(data.audio.classes) == 11
     assert data.shown["reed"].shape == (1, 4 * HOP)
+    longer = load_notes(recipe(), replace(NEEDS, frames=SAMPLES // HOP + 3), folder)
+    shown = longer.shown["reed"][0]
+    assert shown.shape == (SAMPLES + 3 * HOP,), "a piece may be longer than a note"
+    assert bool((shown[:SAMPLES] > 0).all())
+    assert not shown[SAMPLES:].any()
     assert data.sources == [{"name": "made", "licence": "CC0", "sounds": 6, "credit": "nobody"}]
     assert len(data.batch(0).audio) == 8

@@ -25,6 +25,12 @@ class Pieces:
         """Some of the pieces."""
         return Pieces(self.values[rows], self.tokens[rows], self.pitch[rows], self.classes[rows])
 
+    def pitch_numbers(self, low: int, high: int) -> Tensor:
+        """Which of the pitches low .. high each piece has (0..), [N]; -1 for one outside of the range."""
+        number = (self.pitch - low).round().long()
+        known = (number >= 0) & (number <= high - low)
+        return torch.where(known, number, torch.full_like(number, -1))
+
 
 @torch.no_grad()
 def pieces(mag_if: MagIf, batch: Batch, frames: int) -> Pieces:

@@ -130,10 +130,8 @@ class PublishedNotes(Family):
         return self.model.grown(z, asked.pitch, asked.tokens, growth, self.settings.frames)
 
     def pitch_numbers(self, asked: Pieces) -> Tensor:
-        """Which of the pitches each piece has; -1 for one outside of the range."""
-        number = (asked.pitch - self.settings.low).round().long()
-        known = (number >= 0) & (number < self.settings.pitches)
-        return torch.where(known, number, torch.full_like(number, -1))
+        """What the global critic has to name."""
+        return asked.pitch_numbers(self.settings.low, self.settings.high)
 
     def reconstruct(self, model: nn.Module, audio: Tensor) -> Tensor | None:
         return None

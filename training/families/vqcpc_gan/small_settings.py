@@ -61,40 +61,95 @@ class SmallOptimiserSettings:
 
 
 @dataclass(frozen=True)
-class SmallSettings:
-    """`frames` of a training piece, `beginnings`: share of pieces that a note begins with."""
+class SmallCommonSettings:
+    """What the affordable VQCPC-GAN and its baselines share; `frames` of a training piece."""
 
     sample_rate: int = 16000
     low: int = 44
     high: int = 70
-    tokens: int = 16
-    token_array: str = "tokens_32ms"
     frames: int = 32
-    chunk: int = 8
-    beginnings: float = 0.5
     flow_layers: int = 6
     flow_hidden: int = 96
     temperature: float = 0.9
     mag_if: MagIfSettings = field(default_factory=MagIfSettings)
-    generator: SmallGeneratorSettings = field(default_factory=SmallGeneratorSettings)
     critic: SmallCriticSettings = field(default_factory=SmallCriticSettings)
     loss: SmallLossSettings = field(default_factory=SmallLossSettings)
     optimiser: SmallOptimiserSettings = field(default_factory=SmallOptimiserSettings)
 
     def __post_init__(self) -> None:
-        generator = self.generator
-        doublings = len(generator.channels) - 1
-        if len(generator.times) != doublings:
-            raise ValueError(f"times must have {doublings} entries, found {len(generator.times)}")
-        bins = generator.base * 2**doublings * generator.patch
+        if not self.low < self.high:
+            raise ValueError("low must be below high")
+
+    @property
+    def pitches(self) -> int:
+        """How many pitches there are."""
+        return self.high - self.low + 1
+
+    def check_bins(self, base: int, doublings: int, patch: int) -> None:
+        """ValueError unless a grid of `base` rows, doubled so often and in patches, has mag-IF's bins."""
+        bins = base * 2**doublings * patch
         if bins != self.mag_if.n_fft // 2:
             raise ValueError(
                 f"base, doublings and patch make {bins} bins, mag_if has {self.mag_if.n_fft // 2}"
             )
-        if not self.low < self.high or not 0.0 <= self.beginnings <= 1.0:
-            raise ValueError("low must be below high, and beginnings 0 to 1")
+
+
+@dataclass(frozen=True)
+class SmallSettings(SmallCommonSettings):
+    """`beginnings`: share of pieces that a note begins with."""
+
+    tokens: int = 16
+    token_array: str = "tokens_32ms"
+    chunk: int = 8
+    beginnings: float = 0.5
+    generator: SmallGeneratorSettings = field(default_factory=SmallGeneratorSettings)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        generator = self.generator
+        doublings = len(generator.channels) - 1
+        if len(generator.times) != doublings:
+            raise ValueError(f"times must have {doublings} entries, found {len(generator.times)}")
+        self.check_bins(generator.base, doublings, generator.patch)
+        if not 0.0 <= self.beginnings <= 1.0:
+            raise ValueError("beginnings must be 0 to 1")
 
     @property
     def context(self) -> int:
         """Frames that the generator looks back."""
         return sum(time - 1 for time in self.generator.times)
+
+
+@dataclass(frozen=True)
+class WholeGeneratorSettings:
+    """channels: of the first grid (`base` bins) and after every convolution that follows.
+
+    time_doublings: how many of the first convolutions come after a doubling of the frames; bin_doublings: how
+    many of the last ones after a doubling of the bins. The last grid has patches of `patch` bins.
+    """
+
+    latent: int = 32
+    base: int = 16
+    channels: tuple[int, ...] = (64, 64, 64, 64, 64, 64)
+    time_doublings: int = 3
+    bin_doublings: int = 3
+    detail: int = 64
+    patch: int = 8
+
+
+@dataclass(frozen=True)
+class WholeNoteSettings(SmallCommonSettings):
+    """A baseline: all its notes are `frames` long. segments: parts of a note that its encoder tells apart."""
+
+    segments: int = 4
+    generator: WholeGeneratorSettings = field(default_factory=WholeGeneratorSettings)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        generator = self.generator
+        convolutions = len(generator.channels) - 1
+        if max(generator.time_doublings, generator.bin_doublings) > convolutions:
+            raise ValueError(f"there are {convolutions} convolutions to double bins or frames before")
+        if self.frames % 2**generator.time_doublings:
+            raise ValueError(f"{self.frames} frames cannot be halved {generator.time_doublings} times")
+        self.check_bins(generator.base, generator.bin_doublings, generator.patch)

@@ -1,4 +1,4 @@
-"""The graph of a stream: a chunk of values from latent, class amounts, and pitch and token of every frame."""
+"""The graph that ships: values from latent, class amounts, and pitch and token of every frame or note."""
 
 import torch
 from torch import Tensor, nn
@@ -20,9 +20,11 @@ class StreamGraph(nn.Module):
         classes = prior.mean.in_features
         self.register_buffer("least", torch.eye(classes)[:1] * FIRST_SHARE, persistent=False)
 
-    def forward(self, latent: Tensor, controls: Tensor, pitch: Tensor, tokens: Tensor) -> Tensor:
-        """latent [1, D], controls [1, classes], pitch [1, 1, T], tokens [1, C, T] -> [1, 2, F, chunk]."""
+    def forward(self, latent: Tensor, controls: Tensor, *asked: Tensor) -> Tensor:
+        """latent [1, D], controls [1, classes], and what else the generator takes: pitch [1, 1, T] and
+        tokens [1, C, T] of frames, or pitch [1, 1, 1] -> values [1, 2, F, frames].
+        """
         shares = torch.clamp(controls, 0.0, 1.0) + self.least
         shares = shares / shares.sum(dim=1, keepdim=True)
-        values: Tensor = self.generator(self.prior(self.temperature * latent, shares), pitch, tokens)
+        values: Tensor = self.generator(self.prior(self.temperature * latent, shares), *asked)
         return values
