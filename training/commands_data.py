@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sistrum.errors import SistrumError
-from sistrum.training import commands_notes
+from sistrum.training import commands_notes, commands_teachers
 
 if TYPE_CHECKING:
     from sistrum.training.datasets.prepare_sound import Shape
@@ -51,6 +51,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     folder.set_defaults(run=run_folder)
 
     commands_notes.register(kinds)
+    commands_teachers.register_data(kinds)
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:

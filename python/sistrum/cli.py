@@ -18,6 +18,7 @@ _COMMAND_MODULES = (
     "sistrum.training.commands_finish",
     "sistrum.training.commands_encoder",
     "sistrum.training.commands_tokens",
+    "sistrum.training.commands_teachers",
     "sistrum.export.commands",
     "sistrum.export.commands_encoder",
     "sistrum.export.commands_quantise",

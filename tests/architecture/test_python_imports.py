@@ -53,6 +53,7 @@ WITHOUT_TORCH = (
     "sistrum.export.commands",
     "sistrum.training.commands_encoder",
     "sistrum.training.commands_tokens",
+    "sistrum.training.commands_teachers",
     "sistrum.training.commands_finish",
     "sistrum.export.commands_encoder",
     "sistrum.export.encoder_card",
