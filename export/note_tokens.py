@@ -15,11 +15,15 @@ import numpy as np
 
 from sistrum.errors import SistrumError
 from sistrum.export.card_tokens import ANY_FAMILY, END, CardTokens, Chain, FamilyTokens, bucket
+from sistrum.export.steady_chain import steadied
 from sistrum.export.token_templates import PhasedNote, choose_template
 from sistrum.training.datasets.notes import FAMILIES, read_notes
 from sistrum.training.vqcpc.chains import ChainSettings, Following, fit_chain, reversed_too
 from sistrum.training.vqcpc.phases import phases
 from sistrum.training.vqcpc.token_set import TokenFacts, read_tokens
+
+#: Of notes ordered by their steady level, those between these shares are neither quiet nor loud.
+MIDDLE = (0.25, 0.75)
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,8 @@ class NoteTokensSettings:
     sustaining: share of a family's notes that must sustain for its held notes to be learnt from these alone.
     span: tokens of a steady part are those within so many dB of its mean. rarest: share of a steady part that
     a token must have. fewest, most: notes below which a family's releases are learnt from all families', and
-    above which a chain is learnt from a part of them, evenly.
+    above which a chain is learnt from a part of them, evenly. wander: how far a sustain may go in a minute,
+    dB by the tokens' loudness.
     """
 
     sustaining: float = 0.3
@@ -37,6 +42,7 @@ class NoteTokensSettings:
     rarest: float = 0.01
     fewest: int = 8
     most: int = 400
+    wander: float = 1.2
     sustain_chain: ChainSettings = field(default_factory=lambda: ChainSettings(most=20))
     release_chain: ChainSettings = field(
         default_factory=lambda: ChainSettings(order=2, most=8, weight_sum=60)
@@ -116,7 +122,7 @@ class _Fit:
         self, facts: TokenFacts, notes: list[PhasedNote], buckets: Buckets, settings: NoteTokensSettings
     ) -> None:
         self._notes, self._buckets, self._settings = notes, buckets, settings
-        self._loudness = np.array(facts.loudness)
+        self._loudness, self._token_seconds = np.array(facts.loudness), facts.hop_seconds
         self._longest = max(note.held_seconds for note in notes)
 
     def family(self, name: str) -> FamilyTokens:
@@ -146,9 +152,11 @@ class _Fit:
         return sustaining if len(sustaining) >= self._settings.sustaining * len(longest) else longest
 
     def _sustain(self, notes: Sequence[PhasedNote]) -> Chain:
-        """The chain of steady parts: of tokens near their mean level alone, without direction in time."""
+        """The chain of steady parts: of notes and tokens near the mean level alone, without direction in
+        time.
+        """
         settings = self._settings
-        parts = [note.tokens[note.phases.first : note.phases.last] for note in notes]
+        parts = self._middle([note.tokens[note.phases.first : note.phases.last] for note in notes])
         used = np.bincount(np.concatenate([np.array(p) for p in parts]), minlength=len(self._loudness))
         mean = float((used * self._loudness).sum() / used.sum())
         near = np.abs(self._loudness - mean) <= settings.span
@@ -156,7 +164,14 @@ class _Fit:
         if not allowed.any():
             allowed[used.argmax()] = True
         runs = [run for part in parts for run in _runs(part, lambda token: bool(allowed[token]))]
-        return _chain(reversed_too(runs), settings.sustain_chain)
+        chain = _chain(reversed_too(runs), settings.sustain_chain)
+        return steadied(chain, self._loudness.tolist(), settings.wander, self._token_seconds)
+
+    def _middle(self, parts: Sequence[tuple[int, ...]]) -> list[tuple[int, ...]]:
+        """The half of the parts that is neither loud nor quiet: a chain of all goes from note to note."""
+        means = np.array([self._loudness[list(part)].mean() for part in parts])
+        low, high = np.quantile(means, MIDDLE)
+        return [part for part, mean in zip(parts, means, strict=True) if low <= mean <= high]
 
     def _release(self, own: Sequence[PhasedNote], velocity: int, held: int) -> Chain:
         """The chain of what notes of this velocity and held time did after key-up."""
