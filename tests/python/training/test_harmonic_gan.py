@@ -11,6 +11,7 @@ from torch import Tensor
 from sistrum.training.config import parse_recipe
 from sistrum.training.families.harmonic_gan.export_graph import HarmonicGraph
 from sistrum.training.families.harmonic_gan.family import HarmonicGan
+from sistrum.training.families.harmonic_gan.finish import fitted_correction
 from sistrum.training.families.harmonic_gan.frames import CHUNK, CONTEXT
 from sistrum.training.families.harmonic_gan.model import LOUDER
 from sistrum.training.harmonic_data import LOUDEST, load_harmonic_notes, loudest_frame
@@ -188,6 +189,19 @@ def test_finishing_brings_movement_to_that_of_real_notes(family: HarmonicGan, da
     assert scale[organ, 0] != 1.0  # the notes of the set are still
     assert torch.equal(scale[harp], torch.ones(2))  # there are none
     assert "prior_fit" in figures and "movement/organ/level" in figures
+
+
+def test_movement_is_fitted_piece_by_piece() -> None:
+    """Half of the pieces stand still and half beat, as brass does: no middle piece tells of either."""
+    beating = torch.arange(11) % 2 == 0
+    for still, size in ((beating, 2.0), (~beating, 2.0)):
+        real = torch.where(still[:, None], 0.0, 0.5).expand(-1, 2) * torch.tensor([1.0, 20.0])
+        moved, course = real / size, torch.zeros_like(real)
+        assert torch.allclose(fitted_correction(real, moved, course), torch.full((2,), size), rtol=0.04)
+    course = torch.full((5, 2), 0.3)
+    assert torch.allclose(fitted_correction(course, 1.2 * course, course), torch.full((2,), 0.1)), (
+        "a course that moves as far by itself needs no movement"
+    )
 
 
 def test_an_instruments_latent_leads_back_to_it(family: HarmonicGan, data: TrainingData) -> None:

@@ -12,7 +12,7 @@ from torch.nn.functional import avg_pool1d
 from torch.optim import Adam
 
 from sistrum.training.families.harmonic_gan.generator import Values
-from sistrum.training.families.harmonic_gan.losses import HELD, LEAST_AMPLITUDE
+from sistrum.training.families.harmonic_gan.losses import HELD, LEAST_AMPLITUDE, STILL_CENTS, STILL_LEVEL
 from sistrum.training.families.harmonic_gan.model import HarmonicModel
 from sistrum.training.families.harmonic_gan.pieces import Pieces
 from sistrum.training.families.harmonic_gan.settings import PriorFitSettings
@@ -22,8 +22,8 @@ CLIP = 5.0
 #: Movement is measured on this many partials, those 35 dB below the strongest left out, around the mean of
 #: this many frames.
 PARTIALS, WEAK, SECOND = 12, 10.0 ** (-35 / 20), 125
-#: What movement is multiplied by at most, and how often that is corrected.
-LARGEST_CORRECTION, ROUNDS = 3.0, 3
+#: What movement is multiplied by at least and at most, and how often that is corrected.
+SMALLEST_CORRECTION, LARGEST_CORRECTION, ROUNDS = 0.1, 4.0, 2
 
 
 @dataclass(frozen=True)
@@ -92,8 +92,8 @@ def _trend(track: Tensor) -> Tensor:
 
 
 def fit_movement(model: HarmonicModel, batches: Sequence[Pieces]) -> dict[str, float]:
-    """Set what the movement of each class is multiplied by, by the medians of its held pieces: course and
-    movement are independent, their squares add up to that of the real notes. Returns what was set, by class.
+    """Set what the movement of each class is multiplied by, so that its held pieces, one by one, move as
+    far as the real ones. Returns what was set, by class.
     """
     figures: dict[str, float] = {}
     for _ in range(ROUNDS):
@@ -102,15 +102,27 @@ def fit_movement(model: HarmonicModel, batches: Sequence[Pieces]) -> dict[str, f
             own = found.classes[:, index] > 0.5
             if not own.any():
                 continue
-            real, moved, course = (
-                x[own].median(dim=0).values.square() for x in (found.real, found.moved, found.course)
-            )
-            missing = ((real - course) / (moved - course).clamp(min=1e-6)).clamp(min=0.0).sqrt()
-            scale = model.movement_scale[index] * missing.clamp(max=2.0)
-            model.movement_scale[index] = scale.clamp(max=LARGEST_CORRECTION)
+            correction = fitted_correction(found.real[own], found.moved[own], found.course[own])
+            scale = model.movement_scale[index] * correction
+            model.movement_scale[index] = scale.clamp(SMALLEST_CORRECTION, LARGEST_CORRECTION)
             for name, value in zip(("level", "cents"), model.movement_scale[index], strict=True):
                 figures[f"movement/{index}/{name}"] = float(value)
     return figures
+
+
+def fitted_correction(real: Tensor, moved: Tensor, course: Tensor) -> Tensor:
+    """What brings the movement of the pieces [N, 2] nearest to the real one: the least mean difference of
+    logarithms. Course and movement are independent, so that their squares add up.
+
+    Of each piece, not of the medians: half of all brass stands still and half beats, and the middle piece
+    tells of neither.
+    """
+    factors = torch.logspace(-1.0, 1.0, 81, device=real.device)[:, None, None]
+    movement = (moved.square() - course.square()).clamp(min=0.0)
+    still = torch.tensor([STILL_LEVEL, STILL_CENTS], device=real.device)
+    size = torch.sqrt(course.square() + factors.square() * movement)
+    difference = (torch.log(size + still) - torch.log(real + still)).abs().mean(dim=1)
+    return factors[:, 0, 0][difference.argmin(dim=0)]
 
 
 def fit_prior(
