@@ -7,6 +7,7 @@ from typing import Any
 
 from sistrum.errors import SistrumError
 from sistrum.export.evaluation.document import graph_sha256, headlines
+from sistrum.export.evaluation_notes.document import headlines as note_headlines
 from sistrum.export.export_model import record_metrics, record_responses
 from sistrum.export.model_card import read_card
 from sistrum.training.controls import Control, Response
@@ -27,6 +28,32 @@ def record_evaluation(path: Path, document: Mapping[str, Any]) -> None:
     controls = {control.id: control for control in read_card(path).controls}
     record_metrics(path, headlines(dict(document)))
     record_responses(path, responses(document, controls))
+
+
+def record_note_evaluation(path: Path, document: Mapping[str, Any]) -> None:
+    """The same of a model of held notes."""
+    if graph_sha256(path) != document["model"]["graph_sha256"]:
+        raise SistrumError(f"{path}: the evaluation is of another graph, {document['model']['file']}")
+    record_metrics(path, note_headlines(dict(document)))
+    record_responses(path, note_responses(document))
+
+
+def note_responses(document: Mapping[str, Any]) -> dict[str, Response]:
+    """The response of every slider of a model of held notes that could be measured."""
+    sliders = document["sections"].get("responses", {}).get("sliders", {})
+    return {
+        name: Response(
+            asked=_all_rounded(slider["asked"]),
+            median=_all_rounded(slider["median"]),
+            low=_all_rounded(slider["low"]),
+            high=_all_rounded(slider["high"]),
+            unit=slider["unit"],
+            spearman=_rounded(slider["rho"]),
+            leak=_rounded(slider["leak"]) if _known(slider["leak"]) else None,
+        )
+        for name, slider in sliders.items()
+        if _known(*slider["median"], *slider["low"], *slider["high"])
+    }
 
 
 def responses(document: Mapping[str, Any], controls: Mapping[str, Control]) -> dict[str, Response]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sistrum.export.evaluation_notes.document import Document
+    from sistrum.export.evaluation_notes.playing import Player
     from sistrum.export.evaluation_notes.settings import NoteEvaluationSettings
 
 
@@ -20,18 +21,23 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "the VQCPC-GAN paper's table, pitch error, envelope, notes held for a minute, movement of the "
         "partials. Writes NAME.notes.json beside the model.",
     )
-    parser.add_argument("model", type=Path, metavar="MODEL", help=".onnx to measure, or .notes.json to show")
+    parser.add_argument(
+        "model", type=Path, metavar="MODEL", help=".onnx or .pt to measure, or .notes.json to show"
+    )
     parser.add_argument(
         "--baseline",
         action="append",
         default=[],
         metavar="NAME=MODEL",
-        help="another model for the tables (.onnx or .notes.json); may be given again",
+        help="another model for the tables: .onnx, .notes.json, or the checkpoint (.pt) of one whose notes "
+        "all have one length; may be given again",
     )
     parser.add_argument(
         "--data", type=Path, default=Path("data/tones"), metavar="DIR", help="note set (default: %(default)s)"
     )
-    parser.add_argument("--only", metavar="A,B", help="sections: scores,pitch,envelope,hold,movement")
+    parser.add_argument(
+        "--only", metavar="A,B", help="sections: scores,pitch,envelope,hold,movement,responses"
+    )
     parser.add_argument("--notes", type=int, metavar="N", help="notes for scores and movement (default 264)")
     parser.add_argument("--quick", action="store_true", help="a small part of the work; rough figures")
     parser.add_argument(
@@ -55,7 +61,8 @@ def run_evaluate_notes(arguments: argparse.Namespace) -> int:
     paths = {arguments.model.name.split(".")[0]: arguments.model} | _baselines(arguments.baseline)
     documents = {name: _document(path, arguments) for name, path in paths.items()}
     if arguments.report:
-        write_report(arguments.report, documents, [_figures(path) for path in paths.values()])
+        figures = {name: _figures(path) for name, path in paths.items()}
+        write_report(arguments.report, documents, figures)
         print(arguments.report)
     else:
         for name, document in documents.items():
@@ -82,10 +89,8 @@ def _figures(path: Path) -> Path:
 def _document(path: Path, arguments: argparse.Namespace) -> Document:
     """Measure a model and write its document, or read one; sections that an older one has are kept."""
     from sistrum.export.evaluation.command import show_progress
-    from sistrum.export.evaluation.evaluate import describe_model
-    from sistrum.export.evaluation_notes.document import headlines, merge, read_document, write_document
+    from sistrum.export.evaluation_notes.document import merge, read_document, write_document
     from sistrum.export.evaluation_notes.evaluate import evaluate_notes
-    from sistrum.export.evaluation_notes.model_player import ModelPlayer
     from sistrum.training.datasets.notes import read_notes
     from sistrum.training.metrics.note_classifier import cached_note_classifier
 
@@ -93,10 +98,10 @@ def _document(path: Path, arguments: argparse.Namespace) -> Document:
         return read_document(path)
     settings = _settings(arguments)
     notes = read_notes(arguments.data)
-    player = ModelPlayer(path, settings.renderer, settings.workers)
+    player, facts = _open_player(path, settings)
     document = evaluate_notes(
         player,
-        describe_model(path, player.card),
+        facts,
         notes,
         lambda: cached_note_classifier(notes, settings.classifier, progress=show_progress),
         settings,
@@ -106,12 +111,25 @@ def _document(path: Path, arguments: argparse.Namespace) -> Document:
     if output.exists():
         document = merge(read_document(output), document)
     write_document(output, document)
-    if arguments.record:
-        from sistrum.export.export_model import record_metrics
+    if arguments.record and path.suffix == ".onnx":
+        from sistrum.export.record_response import record_note_evaluation
 
-        record_metrics(path, headlines(document))
+        record_note_evaluation(path, read_document(output))
     print(output)
     return read_document(output)
+
+
+def _open_player(path: Path, settings: NoteEvaluationSettings) -> tuple[Player, dict[str, Any]]:
+    """What plays the model of a file, and which model it is."""
+    from sistrum.export.evaluation.evaluate import describe_model
+    from sistrum.export.evaluation_notes.model_player import ModelPlayer
+    from sistrum.export.evaluation_notes.whole_note_player import WholeNotePlayer
+
+    if path.suffix == ".pt":
+        whole = WholeNotePlayer(path)
+        return whole, whole.facts
+    player = ModelPlayer(path, settings.renderer, settings.workers)
+    return player, describe_model(path, player.card)
 
 
 def _settings(arguments: argparse.Namespace) -> NoteEvaluationSettings:

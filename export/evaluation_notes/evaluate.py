@@ -15,6 +15,7 @@ from sistrum.export.evaluation_notes.hold_section import measure_holds
 from sistrum.export.evaluation_notes.movement_section import compare_movement
 from sistrum.export.evaluation_notes.pitch_section import measure_pitches
 from sistrum.export.evaluation_notes.playing import NoteAsk, PlayedNote, Player, asks_like
+from sistrum.export.evaluation_notes.response_section import measure_responses
 from sistrum.export.evaluation_notes.scores_section import real_notes, score_notes
 from sistrum.export.evaluation_notes.settings import NoteEvaluationSettings
 from sistrum.training.datasets.notes import Note, NoteSet
@@ -69,6 +70,7 @@ class NoteSections:
             "envelope": lambda: measure_envelopes(self.player, *self.held),
             "hold": lambda: measure_holds(self.player, self.settings),
             "movement": lambda: compare_movement(self.player, self.notes, self.valid, *self.held),
+            "responses": lambda: measure_responses(self.player, self.settings),
         }
         for number, name in enumerate(self.settings.sections):
             self.progress(f"section {name}", number, len(self.settings.sections))

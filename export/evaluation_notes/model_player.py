@@ -41,6 +41,7 @@ class ModelPlayer:
         self.chunk: int | None = streaming.chunk
         self.loudness: Sequence[float] | None = tokens.loudness
         self._classes = tuple(c for c in self.card.controls if c.group == CLASS_GROUP)
+        self.sliders = tuple(c for c in self.card.controls if c.group != CLASS_GROUP)
         self._open = open_engine(path) if renderer == "engine" else lambda: open_reference(path)
         self._workers = max(1, workers)
         self._own = local()
@@ -55,7 +56,7 @@ class ModelPlayer:
     def _play(self, ask: NoteAsk) -> PlayedNote:
         if not hasattr(self._own, "render"):
             self._own.render = self._open()
-        audio, tokens = self._own.render(ask, self._controls(ask.family))
+        audio, tokens = self._own.render(ask, self._controls(ask.family) | dict(ask.controls))
         length = round(ask.seconds * self.sample_rate)
         return PlayedNote(np.pad(audio[:length], (0, max(0, length - len(audio)))), tokens)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sistrum.export.evaluation_notes.playing import Mode, NoteAsk, Player, grid_asks
+from sistrum.export.evaluation_notes.playing import Mode, NoteAsk, Player, grid_asks, has_length
 from sistrum.export.evaluation_notes.settings import NoteEvaluationSettings
 from sistrum.training.datasets.notes import FAMILIES, Note, NoteSet
 from sistrum.training.metrics.note_pitch import measure_pitch
@@ -66,7 +66,8 @@ def measure_pitches(
             _measured(ask.family, ask.pitch, note.audio, player.sample_rate)
             for ask, note in zip(asks, player.play(asks), strict=True)
         ]
-        rows[f"{mode} {seconds:g} s"] = _errors(played)
+        name = f"{seconds:g} s"
+        rows[name if player.longest is not None else f"{mode} {name}"] = _errors(played)
         everything += played
     return PitchTable(
         rows,
@@ -79,8 +80,7 @@ def measure_pitches(
 
 def _lengths(player: Player, settings: NoteEvaluationSettings) -> list[tuple[Mode, float]]:
     modes: tuple[Mode, ...] = ("hold",) if player.loudness is None else ("hold", "stretch")
-    lengths = [s for s in settings.pitch_durations if player.longest is None or s <= player.longest]
-    return [(mode, seconds) for mode in modes for seconds in lengths]
+    return [(mode, s) for mode in modes for s in settings.pitch_durations if has_length(player, s)]
 
 
 def _grid(notes: NoteSet, mode: Mode, seconds: float, settings: NoteEvaluationSettings) -> list[NoteAsk]:

@@ -16,12 +16,14 @@ Floats = NDArray[np.float32]
 Mode = Literal["hold", "stretch"]
 #: NSynth's notes, and ours, are released after 3 s of 4.
 HELD_SHARE = 0.75
+#: Lengths that differ by no more count as one: whole frames are not whole seconds.
+LENGTH_TOLERANCE = 0.05
 
 
 @dataclass(frozen=True)
 class NoteAsk:
     """A note: MIDI pitch, velocity 1..127, `seconds` of it; held ones are released at `release` (None:
-    never)."""
+    never). `controls`: sliders by id, beside the amount of the family."""
 
     seed: int
     family: str
@@ -30,6 +32,7 @@ class NoteAsk:
     seconds: float
     mode: Mode = "hold"
     release: float | None = None
+    controls: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,21 +64,33 @@ class Player(Protocol):
 
     @property
     def longest(self) -> float | None:
-        """Seconds of the longest note it can play; None: any."""
+        """Seconds of its notes, which all last as long as the longest; None: they last as long as asked."""
 
     def play(self, asks: Sequence[NoteAsk]) -> list[PlayedNote]:
         """The notes in the order of the asks; each as long as asked (silence follows its end)."""
 
 
-def asks_like(notes: Sequence[Note], count: int, seconds: float, mode: Mode, seed: int) -> list[NoteAsk]:
-    """As many asks with the families, pitches and velocities of `notes`, drawn evenly from them."""
+def has_length(player: Player, seconds: float) -> bool:
+    """Whether its notes can be judged at this length: those that always last 1.02 s count as 1 s."""
+    own = player.longest
+    return own is None or abs(seconds - own) <= LENGTH_TOLERANCE * own
+
+
+def asks_like(
+    notes: Sequence[Note], count: int, seconds: float | Sequence[float], mode: Mode, seed: int
+) -> list[NoteAsk]:
+    """As many asks with the families, pitches and velocities of `notes`, drawn evenly from them; all of them
+    last `seconds`, or each as long as is said for its note.
+    """
     random = np.random.default_rng(seed)
     order = [i for _ in range(-(-count // len(notes))) for i in random.permutation(len(notes))][:count]
-    release = HELD_SHARE * seconds if mode == "hold" else None
-    return [
-        NoteAsk(seed + k, notes[i].family, notes[i].pitch, notes[i].velocity, seconds, mode, release)
-        for k, i in enumerate(order)
-    ]
+    lengths = [seconds] * len(notes) if isinstance(seconds, int | float) else seconds
+    asks = []
+    for k, i in enumerate(order):
+        note, length = notes[i], lengths[i]
+        release = HELD_SHARE * length if mode == "hold" else None
+        asks.append(NoteAsk(seed + k, note.family, note.pitch, note.velocity, length, mode, release))
+    return asks
 
 
 def grid_asks(pitches: Sequence[int], seconds: float, velocity: int, seed: int) -> list[NoteAsk]:

@@ -7,7 +7,14 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from sistrum.export.evaluation_notes.playing import NoteAsk, PlayedNote, Player, asks_like, stack
+from sistrum.export.evaluation_notes.playing import (
+    NoteAsk,
+    PlayedNote,
+    Player,
+    asks_like,
+    has_length,
+    stack,
+)
 from sistrum.export.evaluation_notes.settings import NoteEvaluationSettings
 from sistrum.training.datasets.notes import FAMILIES, Note, NoteSet
 from sistrum.training.metrics.distances import (
@@ -19,11 +26,15 @@ from sistrum.training.metrics.distances import (
     subset_size,
 )
 from sistrum.training.metrics.embedding import MEL, MelStatistics
+from sistrum.training.metrics.envelope_response import loudness_curve
 from sistrum.training.metrics.note_classifier import Judgement, NoteClassifier, judge
 from sistrum.training.metrics.note_picture import RATE, at_judged_rate
+from sistrum.training.vqcpc.phases import END_FALL, END_LEVEL
 
 Floats = NDArray[np.float32]
 INCEPTION = "inception"
+#: Level is looked at in steps of this many seconds to tell when a note is over.
+HOP_SECONDS = 0.016
 
 
 @dataclass(frozen=True)
@@ -74,14 +85,16 @@ def score_notes(
     held: tuple[Sequence[NoteAsk], Sequence[PlayedNote]],
     settings: NoteEvaluationSettings,
 ) -> ScoreTable:
-    """Held notes are cut to each length as the real ones are; stretched ones are played at each length."""
+    """Held notes are cut to each length as the real ones are; stretched ones are played at each length, and
+    where the real notes are silent before it is over, no longer than these sound.
+    """
     count, seed = settings.notes, settings.seed
     valid = real_notes(notes, "valid", count, seed)
     train = real_notes(notes, "train", count, seed)
     size = subset_size(len(valid), len(train), count)
     rows: dict[str, dict[str, NoteScores]] = {}
     for seconds in settings.durations:
-        if player.longest is not None and seconds > player.longest:
+        if not has_length(player, seconds):
             continue
         sets = {
             "real validation": _real(notes, valid, seconds),
@@ -89,7 +102,8 @@ def score_notes(
             "hold": _played(player, *held, seconds),
         }
         if player.loudness is not None:
-            asks = asks_like(valid, count, seconds, "stretch", seed)
+            lengths = seconds if seconds <= notes.held_seconds else sounding_seconds(notes, valid)
+            asks = asks_like(valid, count, lengths, "stretch", seed)
             sets["stretch"] = _played(player, asks, player.play(asks), seconds)
         reference = _points(sets["real validation"], classifier)
         for name, labelled in sets.items():
@@ -98,6 +112,18 @@ def score_notes(
             scores = _scores(labelled, points, None if own else reference, classifier, size)
             rows.setdefault(name, {})[f"{seconds:g}"] = scores
     return ScoreTable(rows, size)
+
+
+def sounding_seconds(notes: NoteSet, chosen: Sequence[Note]) -> list[float]:
+    """Until key-up, or until a note's release is silent: 60 dB below its loudest, or below -72 dB."""
+    hop = round(HOP_SECONDS * notes.sample_rate)
+    found = []
+    for sound in notes.sounds(chosen):
+        level = loudness_curve(sound, hop)
+        heard = np.flatnonzero(level > max(level.max() - END_FALL, END_LEVEL))
+        last = (int(heard[-1]) + 1) * HOP_SECONDS if len(heard) else 0.0
+        found.append(max(last, notes.held_seconds))
+    return found
 
 
 def _real(notes: NoteSet, chosen: Sequence[Note], seconds: float) -> _Labelled:

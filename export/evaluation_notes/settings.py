@@ -5,7 +5,7 @@ from typing import Literal, get_args
 
 from sistrum.training.metrics.note_classifier import NoteClassifierSettings
 
-Section = Literal["scores", "pitch", "envelope", "hold", "movement"]
+Section = Literal["scores", "pitch", "envelope", "hold", "movement", "responses"]
 SECTIONS: tuple[Section, ...] = get_args(Section)
 
 
@@ -15,6 +15,7 @@ class NoteEvaluationSettings:
 
     durations: seconds of the sets that scores compare. pitch_durations: of the notes whose pitch is measured,
     every pitch in every family. hold_seconds: of the long notes, one for every family and hold pitch.
+    response_draws: sounds of every family that each slider is tried on.
     """
 
     sections: tuple[str, ...] = SECTIONS
@@ -24,6 +25,7 @@ class NoteEvaluationSettings:
     hold_seconds: float = 60.0
     hold_pitches: tuple[int, ...] = (45, 57, 69)
     hold_velocity: int = 90
+    response_draws: int = 6
     seed: int = 100
     renderer: Literal["engine", "reference"] = "engine"
     workers: int = 1
@@ -37,5 +39,6 @@ class NoteEvaluationSettings:
             pitch_durations=(1.0,),
             hold_seconds=12.0,
             hold_pitches=(57,),
+            response_draws=1,
             durations=(1.0, 4.0),
         )

@@ -20,7 +20,9 @@ def paper_table(documents: Mapping[str, Document]) -> str:
     ]
     for name, document in documents.items():
         scores = document["sections"].get("scores", {}).get("rows", {})
-        rows += [_score_row(f"{name}, {mode}", scores[mode], lengths) for mode in _modes(scores)]
+        modes = _modes(scores)
+        for mode in modes:
+            rows.append(_score_row(name if len(modes) == 1 else f"{name}, {mode}", scores[mode], lengths))
     rows += [_published_row(name, by_length, lengths) for name, by_length in TABLE.items()]
     shown = " / ".join(f"{length} s" for length in lengths)
     head = ("", f"IIS {shown}", "PIS", "KID x 10^4", "FAD", "FAD, mel statistics", "pitch named, %")
@@ -97,7 +99,7 @@ def pitch_table(document: Document) -> str:
 
 
 def family_table(document: Document) -> str:
-    """What was measured of every family: tuning, envelope, holding, movement."""
+    """What was measured of every family: tuning, envelope, holding, movement; "" where nothing was."""
     sections = document["sections"]
     pitch = sections.get("pitch", {}).get("families", {})
     envelope = sections.get("envelope", {}).get("families", {})
@@ -113,22 +115,28 @@ def family_table(document: Document) -> str:
         "AM, dB (real)",
         "vibrato, cents (real)",
     )
-    rows: list[tuple[str, ...]] = [head]
+    rows = [head]
     for family in dict.fromkeys([*pitch, *envelope, *hold, *movement]):
         tune, held, moves = pitch.get(family, {}), hold.get(family, {}), movement.get(family, {})
-        rows.append(
-            (
-                family,
-                _beside(tune.get("model"), tune.get("real"), ".1f"),
-                _form(envelope.get(family), ".2f"),
-                _form(held.get("drift_db"), ".1f"),
-                _form(held.get("wander_db"), ".1f"),
-                _form(held.get("seams"), ".2f"),
-                _beside(moves.get("am_db"), moves.get("am_db_real"), ".2f"),
-                _beside(moves.get("vibrato_cents"), moves.get("vibrato_cents_real"), ".1f"),
-            )
+        row = (
+            family,
+            _beside(tune.get("model"), tune.get("real"), ".1f"),
+            _form(envelope.get(family), ".2f"),
+            _form(held.get("drift_db"), ".1f"),
+            _form(held.get("wander_db"), ".1f"),
+            _form(held.get("seams"), ".2f"),
+            _beside(moves.get("am_db"), moves.get("am_db_real"), ".2f"),
+            _beside(moves.get("vibrato_cents"), moves.get("vibrato_cents_real"), ".1f"),
         )
-    return markdown(rows)
+        rows.append(row)
+    return markdown(_measured(rows)) if len(rows) > 1 else ""
+
+
+def _measured(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """Without the columns that have no figure in any row."""
+    nothing = (MISSING, _beside(None, None, ""))
+    kept = [column for column in zip(*rows, strict=True) if any(cell not in nothing for cell in column[1:])]
+    return list(zip(*kept, strict=True))
 
 
 def markdown(rows: Sequence[Sequence[str]]) -> str:
