@@ -193,16 +193,24 @@ def test_a_model_of_fixed_length_is_measured_as_far_as_it_goes(notes, classifier
 
 
 def test_a_page_has_every_figure_and_its_pictures(good, notes, classifier, tmp_path):
-    short = evaluate(FakePlayer(hop=None, chunk=None, loudness=None, longest=1.0), notes, classifier)
+    fixed = FakePlayer(hop=None, chunk=None, loudness=None, longest=1.0)
+    short = evaluate(fixed, notes, classifier, pitch_durations=(0.5, 1.0))
     written = {}
     for name, document in (("model", good), ("WGAN-1s", short)):
         documents.write_document(tmp_path / f"{name}.notes.json", document)
         written[name] = documents.read_document(tmp_path / f"{name}.notes.json")
     page = tmp_path / "page.md"
-    write_report(page, written, [tmp_path / f"{name}.notes.json" for name in written])
+    write_report(page, written, {name: tmp_path / f"{name}.notes.json" for name in written})
     text = page.read_text()
     assert "| paper: VQCPC-GAN | 3.0 / 2.9 | 18.5 / 17.2 | 7.3 / 7.1 | 5.6 / 5.4 |" in text
-    assert "| WGAN-1s, hold |" in text and "| model, stretch |" in text
+    assert "| WGAN-1s |" in text and "| model, hold |" in text and "| model, stretch |" in text
+    (scores,) = [line for line in text.splitlines() if line.startswith("| WGAN-1s |")]
+    assert scores.split("|")[2].strip().endswith(" / -"), "nothing at 4 s"
+    assert "| measure | reach | model |\n" in text, "baselines have no goals"
+    assert f"{tmp_path}/model.notes.json --baseline WGAN-1s={tmp_path}/WGAN-1s.notes.json\n" in text
+    own = text.split("## WGAN-1s")[1]
+    assert "| family | cents (real) |\n" in own, "columns without a figure are left out"
+    assert "| 1 s |" in own and "0.5 s |" not in own, "its own length alone"
     assert "Not measured: hold, the model's notes have a fixed length." in text
     for picture in ("model_pitch.png", "model_hold.png"):
         assert f"({picture})" in text and (tmp_path / picture).stat().st_size > 5000
