@@ -61,7 +61,7 @@ def _register_tag(subparsers: argparse._SubParsersAction[argparse.ArgumentParser
     parser.add_argument("data", type=Path, metavar="DIR", help="note set made by 'sistrum data notes'")
     parser.add_argument(
         "--teacher", type=Path, required=True, metavar="FILE",
-        help="models/tagger.onnx, a checkpoint of 'sistrum train-teacher', or the PANNs' CNN14",
+        help="models/teachers/tagger.onnx, a checkpoint of 'sistrum train-teacher', or the PANNs' CNN14",
     )  # fmt: skip
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: DIR.tags.npz")
     parser.set_defaults(run=run_tag)
@@ -102,6 +102,7 @@ def run_train_teacher(arguments: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
     from sistrum.errors import SistrumError
     from sistrum.training.datasets.tag_set import read_tag_set
+    from sistrum.training.teachers.pictures import tag_pictures
     from sistrum.training.teachers.run import start, train
     from sistrum.training.teachers.settings import load_recipe
 
@@ -110,7 +111,9 @@ def run_train_teacher(arguments: argparse.Namespace) -> int:
     recipe = load_recipe(arguments.recipe)
     folder = arguments.run_dir or Path("runs") / arguments.recipe.stem
     run = start(recipe, folder, arguments.resume)
-    checkpoint = train(run, read_tag_set(arguments.data), arguments.max_minutes)
+    tags = read_tag_set(arguments.data)
+    pictures = tag_pictures(arguments.data, tags, run.labels, run.network.front_end, _progress)
+    checkpoint = train(run, tags, pictures, arguments.max_minutes)
     print(f"{folder}: step {run.step}, {run.minutes:.1f} minutes, mAP {checkpoint.metrics['map']:.3f}")
     return 0
 

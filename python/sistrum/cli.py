@@ -21,6 +21,7 @@ _COMMAND_MODULES = (
     "sistrum.training.commands_teachers",
     "sistrum.export.commands",
     "sistrum.export.commands_encoder",
+    "sistrum.export.commands_teacher",
     "sistrum.export.commands_quantise",
     "sistrum.export.commands_steer",
 )

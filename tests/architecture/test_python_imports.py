@@ -56,6 +56,7 @@ WITHOUT_TORCH = (
     "sistrum.training.commands_teachers",
     "sistrum.training.commands_finish",
     "sistrum.export.commands_encoder",
+    "sistrum.export.commands_teacher",
     "sistrum.export.encoder_card",
 )
 TORCH = ("torch", "torchaudio", "torchvision", "tensorboard")

@@ -51,6 +51,16 @@ class LogMel(nn.Module):
         """Power [N, frames, bins] -> dB of the bands."""
         return 10.0 * torch.log10((power @ self.filters).clamp_min(self.settings.amin))
 
+    def centres_hz(self) -> Tensor:
+        """The mean frequency of each band, [bands]."""
+        s = self.settings
+        hz = torch.arange(len(self.filters)) * (s.sample_rate / s.window)
+        return (self.filters * hz[:, None]).sum(dim=0) / self.filters.sum(dim=0)
+
+    def white_noise(self) -> Tensor:
+        """The mean power in each band of noise of unit variance, [bands]."""
+        return self.filters.sum(dim=0) * (self.window**2).sum()
+
     def fast_form(self) -> nn.Module:
         """The same for a graph, of operators that every runtime has."""
         return LogMelByMatrices(self)

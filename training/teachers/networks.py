@@ -4,11 +4,14 @@ of the published checkpoints.
 
 from __future__ import annotations
 
+import copy
+import hashlib
 from collections.abc import Sequence
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import avg_pool2d, dropout, relu
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from sistrum.training.teachers.log_mel import LogMel, MelSettings
 
@@ -22,9 +25,9 @@ class ConvBlock(nn.Module):
     def __init__(self, before: int, after: int, pool: int) -> None:
         super().__init__()
         self.conv1 = nn.Conv2d(before, after, 3, padding=1, bias=False)
-        self.bn1 = nn.BatchNorm2d(after)
+        self.bn1: nn.Module = nn.BatchNorm2d(after)
         self.conv2 = nn.Conv2d(after, after, 3, padding=1, bias=False)
-        self.bn2 = nn.BatchNorm2d(after)
+        self.bn2: nn.Module = nn.BatchNorm2d(after)
         self.pool = pool
         nn.init.xavier_uniform_(self.conv1.weight)
         nn.init.xavier_uniform_(self.conv2.weight)
@@ -71,6 +74,17 @@ class Cnn14(nn.Module):
         x = dropout(x.amax(dim=2) + x.mean(dim=2), 0.5, self.training)
         return relu(self.fc1(x))
 
+    def folded(self) -> Cnn14:
+        """A copy for use alone, each batch norm of a block within the convolution before it."""
+        network = copy.deepcopy(self).eval()
+        for name in self.blocks:
+            block = network.get_submodule(name)
+            assert isinstance(block, ConvBlock)
+            assert isinstance(block.bn1, nn.BatchNorm2d) and isinstance(block.bn2, nn.BatchNorm2d)
+            block.conv1, block.bn1 = fuse_conv_bn_eval(block.conv1, block.bn1), nn.Identity()
+            block.conv2, block.bn2 = fuse_conv_bn_eval(block.conv2, block.bn2), nn.Identity()
+        return network
+
 
 def parameter_count(network: nn.Module) -> int:
     """Trained numbers."""
@@ -79,8 +93,6 @@ def parameter_count(network: nn.Module) -> int:
 
 def weights_hash(network: nn.Module) -> str:
     """Names the weights: 64 hexadecimal digits."""
-    import hashlib
-
     digest = hashlib.sha256()
     for name, values in sorted(network.state_dict().items()):
         digest.update(name.encode() + torch.as_tensor(values).detach().cpu().contiguous().numpy().tobytes())

@@ -15,7 +15,7 @@ from sistrum.training.teachers.tagger import TaggerFile
 def open_teacher(path: Path) -> Teacher:
     """A model file of ours (.onnx), a checkpoint of 'sistrum train-teacher', or the PANNs' CNN14."""
     if not path.is_file():
-        hint = f"ours ships as models/tagger.onnx; {panns.WHERE_FROM}"
+        hint = f"ours ships as models/teachers/tagger.onnx; {panns.WHERE_FROM}"
         raise SistrumError(f"{path}: no such teacher; {hint}")
     if path.suffix == ".onnx":
         return TaggerFile(path)

@@ -20,13 +20,15 @@ from torch.optim import AdamW
 from sistrum.errors import SistrumError
 from sistrum.training.datasets.tag_set import TagSet
 from sistrum.training.stop_signals import stop_signals
-from sistrum.training.teachers.batches import TagBatches, plain
+from sistrum.training.teachers.batches import TagBatches
 from sistrum.training.teachers.checkpoint import TaggerCheckpoint, read, write
 from sistrum.training.teachers.measures import average_precisions
 from sistrum.training.teachers.networks import Cnn14
 from sistrum.training.teachers.ontology import Label, read_ontology
+from sistrum.training.teachers.pictures import TagPictures
 from sistrum.training.teachers.settings import TaggerRecipe, TaggerTraining
 from sistrum.training.teachers.tagger import TaggerTeacher, tagger_network
+from sistrum.training.teachers.validation_sounds import plain
 
 LAST = "last.pt"
 
@@ -56,6 +58,7 @@ def start(recipe: TaggerRecipe, folder: Path, resume: bool) -> TaggerRun:
     labels = read_ontology()
     torch.manual_seed(recipe.training.seed)
     network = tagger_network(recipe.network, len(labels))
+    network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # a quarter faster
     average = tagger_network(recipe.network, len(labels)).requires_grad_(False)
     average.load_state_dict(network.state_dict())
     settings = recipe.training
@@ -66,7 +69,7 @@ def start(recipe: TaggerRecipe, folder: Path, resume: bool) -> TaggerRun:
     return run
 
 
-def train(run: TaggerRun, tags: TagSet, max_minutes: float) -> TaggerCheckpoint:
+def train(run: TaggerRun, tags: TagSet, pictures: TagPictures, max_minutes: float) -> TaggerCheckpoint:
     """Train to the recipe's last step, for `max_minutes` in total or until a stop signal; always ends on a
     checkpoint with the average precision of every label on the validation sounds.
 
@@ -77,7 +80,7 @@ def train(run: TaggerRun, tags: TagSet, max_minutes: float) -> TaggerCheckpoint:
     settings = run.recipe.training
     torch.set_num_threads(settings.threads)
     torch.set_flush_denormal(True)
-    batches = TagBatches(tags, run.labels, settings)
+    batches = TagBatches(tags, pictures, run.labels, run.network.front_end, settings)
     began = time.monotonic() - 60 * run.minutes
     next_checkpoint = run.minutes + settings.checkpoint_minutes
     with stop_signals() as stopped, tqdm(initial=run.step, total=settings.steps, mininterval=5) as bar:
@@ -107,20 +110,19 @@ def rate_at(settings: TaggerTraining, step: int, done: float) -> float:
     )
 
 
-def train_step(run: TaggerRun, audio: Tensor, has: Tensor, rate: float) -> float:
-    """One optimisation on sounds [N, samples] with targets [N, labels]; the loss."""
+def train_step(run: TaggerRun, pictures: Tensor, has: Tensor, weights: Tensor, rate: float) -> float:
+    """One optimisation on pictures [N, frames, bands] with targets and weights [N, labels]; the loss."""
     settings = run.recipe.training
     for group in run.optimiser.param_groups:
         group["lr"] = rate
     run.network.train()
-    pictures = run.network.front_end(audio)
     with torch.autocast("cpu", torch.bfloat16, enabled=settings.bfloat16):
         logits = run.network.judge(pictures).float()
-    loss = binary_cross_entropy_with_logits(logits, has)
+    loss = binary_cross_entropy_with_logits(logits, has, weights, reduction="sum") / weights.sum()
     if not bool(torch.isfinite(loss)):
         raise SistrumError(f"{run.folder}: step {run.step}: the loss is not finite; resume with a lower rate")
     run.optimiser.zero_grad(set_to_none=True)
-    loss.backward()
+    loss.backward()  # type: ignore[no-untyped-call]
     run.optimiser.step()
     run.step += 1
     _follow(run, min(settings.averaging, run.step / (run.step + 10)))
@@ -139,7 +141,7 @@ def _follow(run: TaggerRun, keep: float) -> None:
 
 def _precisions(run: TaggerRun, tags: TagSet) -> list[float]:
     """Average precision of every label on the validation sounds as they are; 0 where none has it."""
-    audio, has = plain(tags, "valid", run.labels)
+    audio, has = plain(tags, run.labels)
     teacher = TaggerTeacher(run.average, [label.id for label in run.labels], [], [])
     with torch.no_grad():
         scores = teacher.logits(torch.from_numpy(audio)).numpy()

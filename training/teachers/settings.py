@@ -14,19 +14,21 @@ from sistrum.training.config import parse
 
 @dataclass(frozen=True)
 class TaggerNetwork:
-    """A CNN14 with fewer channels. `silence_db`: mel power below it is not heard."""
+    """A CNN14 with fewer channels. `hop`: samples a frame; `silence_db`: mel power below it is not heard."""
 
-    channels: tuple[int, ...] = (12, 24, 48, 96, 160, 256)
+    channels: tuple[int, ...] = (8, 24, 48, 96, 160, 256)
     embedding: int = 256
+    hop: int = 640
     silence_db: float = -70.0
 
 
 @dataclass(frozen=True)
 class TaggerTraining:
     """How to train. `by_label`: share of sounds that are drawn label by label, so that rare ones are heard;
-    `mixed`: share of mixtures of two, the second up to `apart_db` lower; `cut`: share that ends early;
-    `moved`: largest shift in seconds; `gain_db`: lowest level of a peak; `tilt_db`: largest slope an octave;
-    `noise_db`: loudest noise, on `noisy` of the sounds; `semitones`: largest change of speed.
+    `plain`: share of pictures that only change their level. Of the others, `mixed`: share of mixtures of two,
+    the second up to `apart_db` lower; `cut`: share that ends early; `moved`: largest shift in seconds;
+    `tilt_db`: largest slope an octave; `noise_db`: loudest noise, on `noisy` of them. `gain_db`: largest
+    attenuation; `averaging`: share of the mean that stays in a step.
     """
 
     batch: int = 32
@@ -35,7 +37,8 @@ class TaggerTraining:
     warm_up: int = 200
     decay: float = 0.02
     by_label: float = 0.6
-    mixed: float = 0.4
+    plain: float = 0.4
+    mixed: float = 0.5
     apart_db: float = 12.0
     cut: float = 0.15
     moved: float = 0.2
@@ -43,7 +46,6 @@ class TaggerTraining:
     tilt_db: float = 3.0
     noisy: float = 0.3
     noise_db: float = -25.0
-    semitones: float = 2.0
     averaging: float = 0.998
     bfloat16: bool = True
     seed: int = 1

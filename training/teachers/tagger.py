@@ -29,7 +29,7 @@ _BLOCK = 16  # sounds at a time; ten times as many would not be faster, only lar
 
 def tagger_network(settings: TaggerNetwork, labels: int) -> Cnn14:
     """The network with fresh weights: sounds [N, 32000] -> logits [N, labels]."""
-    mel = MelSettings(sample_rate=SAMPLE_RATE, amin=10 ** (settings.silence_db / 10))
+    mel = MelSettings(SAMPLE_RATE, hop=settings.hop, amin=10 ** (settings.silence_db / 10))
     return Cnn14(settings.channels, settings.embedding, labels, mel)
 
 
