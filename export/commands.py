@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from sistrum.export.evaluation import command
+from sistrum.export.evaluation_attributes import command as attributes_command
 from sistrum.export.evaluation_notes import command as notes_command
 
 
@@ -58,6 +59,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.set_defaults(run=run_export)
     command.register(subparsers)
     notes_command.register(subparsers)
+    attributes_command.register(subparsers)
 
 
 def run_export(arguments: argparse.Namespace) -> int:

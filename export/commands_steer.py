@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sistrum.training.checkpoint import Checkpoint
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -17,7 +21,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     parser.add_argument("checkpoint", type=Path, help="checkpoint of 'sistrum train'")
     parser.add_argument(
-        "--data", type=Path, required=True, metavar="DIR", help="sound set made by 'sistrum data'"
+        "--data", type=Path, required=True, metavar="DIR", help="sound or note set made by 'sistrum data'"
     )
     parser.add_argument(
         "-o", "--output", type=Path, required=True, metavar="FILE", help="steering file to write"
@@ -35,17 +39,55 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="M",
         help="also fine-tune a copy on features for M minutes, as published, and put it to the same test",
     )
+    parser.add_argument(
+        "--teacher",
+        type=Path,
+        default=Path("models/tagger.onnx"),
+        metavar="FILE",
+        help="of a generator of notes: the tagger whose tags of --data are there (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--attributes",
+        type=int,
+        default=128,
+        metavar="N",
+        help="of a generator of notes: how many of the teacher's labels get sliders at most (default 128)",
+    )
     parser.add_argument("--seed", type=int, default=0, help="seed of all that is drawn (default 0)")
     parser.set_defaults(run=run_steer)
 
 
 def run_steer(arguments: argparse.Namespace) -> int:
     """Run the command; returns the exit code."""
-    from sistrum.export.steer_checkpoint import SteerOptions, steer_checkpoint
-    from sistrum.training.checkpoint import read_checkpoint
-    from sistrum.training.datasets import SoundSet
+    from sistrum.training.checkpoint import build_family, read_checkpoint
 
     checkpoint = read_checkpoint(arguments.checkpoint)
+    if build_family(checkpoint).streaming is not None:
+        return _steer_notes(checkpoint, arguments)
+    return _steer_hits(checkpoint, arguments)
+
+
+def _steer_notes(checkpoint: Checkpoint, arguments: argparse.Namespace) -> int:
+    """Sliders for what a teacher hears in notes."""
+    from sistrum.export.steer_notes import SteerNotesOptions, steer_notes
+    from sistrum.training.datasets.notes import read_notes
+    from sistrum.training.teachers.open_teacher import open_teacher
+    from sistrum.training.teachers.tags_file import read_tags, tags_path
+
+    notes = read_notes(arguments.data)
+    tags = read_tags(tags_path(arguments.data), len(notes))
+    options = SteerNotesOptions(arguments.output, arguments.max_minutes, arguments.attributes, arguments.seed)
+    report = steer_notes(checkpoint, notes, arguments.data, open_teacher(arguments.teacher), tags, options)
+    print(f"steering the timbre, by the teacher on unseen notes:\n{report.table()}")
+    print(f"{arguments.output}: steering for {arguments.checkpoint}")
+    return 0
+
+
+def _steer_hits(checkpoint: Checkpoint, arguments: argparse.Namespace) -> int:
+    """Sliders for the timbral features of hits."""
+    from sistrum.export.steer_checkpoint import SteerOptions, steer_checkpoint
+    from sistrum.training.datasets import SoundSet
+
     sounds = SoundSet.load(arguments.data)
     options = SteerOptions(
         output=arguments.output,

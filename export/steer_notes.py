@@ -24,6 +24,7 @@ from sistrum.training.note_steering.steering_file import NoteSteeringFile
 from sistrum.training.note_steering.tune import AttributeReport, fit_note_steering
 from sistrum.training.steering.steering_file import weights_hash
 from sistrum.training.teachers import Teacher
+from sistrum.training.teachers.tags_file import Tags, heard, tags_path
 
 #: Real notes of each family that say what 0..1 on a slider means.
 REAL_PER_FAMILY = 200
@@ -46,30 +47,30 @@ def steer_notes(
     notes: NoteSet,
     folder: Path,
     teacher: Teacher,
-    logits: Values,
+    tags: Tags,
     options: SteerNotesOptions,
 ) -> AttributeReport:
     """Fit steering to the averaged generator and write it; progress goes to stderr.
 
     Args:
         notes, folder: the note set that was learnt, with its tokens.
-        logits: what the teacher says of each note, [notes, labels].
+        tags: what the teacher says of each of its notes.
 
     Returns:
         The report of the slider test.
+
+    Raises:
+        SistrumError: the tags are another teacher's, or the generator cannot be steered.
     """
+    check_tags(tags, teacher, folder)
     family = build_family(checkpoint)
     family.model.load_state_dict(checkpoint.average)
     family.networks.eval()
     round_large_weights(family.model)  # as the export does: steering belongs to these weights
-    if logits.shape != (len(notes), len(teacher.labels)):
-        raise SistrumError(
-            f"{folder}: expected tags of {len(notes)} notes and {len(teacher.labels)} labels, found "
-            f"{logits.shape[0]} and {logits.shape[1]}"
-        )
     rows = balanced_rows(notes, REAL_PER_FAMILY, options.seed)
-    kept = rank_attributes(logits[rows], teacher.labels, teacher.accuracy, options.most)
-    real = logits[np.ix_(rows, np.array([attribute.column for attribute in kept]))].astype(np.float64)
+    kept = rank_attributes(tags.logits[rows], tags.labels, tags.accuracy, options.most)
+    columns = np.array([attribute.column for attribute in kept])
+    real = tags.logits[np.ix_(rows, columns)].astype(np.float64)
     graph = graph_of(family)
     lines = ProgressLines()
     shop = NoteWorkshop(
@@ -84,7 +85,7 @@ def steer_notes(
     NoteSteeringFile(
         steering=fitted.steering,
         attributes=shop.source.attributes,
-        names=tuple(teacher.label_names[attribute.column] for attribute in kept),
+        names=tuple(tags.names[column] for column in columns),
         scale=torch.from_numpy(np.stack([units.mean[:count], units.deviation[:count]])),
         classes=checkpoint.audio.classes,
         generator=weights_hash(graph.module),
@@ -92,6 +93,15 @@ def steer_notes(
         report=fitted.report.summary(),
     ).save(options.output)
     return fitted.report
+
+
+def check_tags(tags: Tags, teacher: Teacher, folder: Path) -> None:
+    """SistrumError unless the tags are this teacher's."""
+    if tags.teacher != teacher.hash or tags.labels != tuple(teacher.labels):
+        raise SistrumError(
+            f"{tags_path(folder)}: expected the tags of this teacher ({teacher.hash[:12]}), found those of "
+            f"{tags.teacher[:12]}; run 'sistrum tag'"
+        )
 
 
 def balanced_rows(notes: NoteSet, per_family: int, seed: int) -> NDArray[np.int64]:
@@ -110,17 +120,16 @@ def ears_of(teacher: Teacher, kept: tuple[RankedAttribute, ...]) -> TeacherEars:
 
     def listen(audio: Floats, sample_rate: int) -> Values:
         with torch.no_grad():
-            heard = teacher.logits(torch.from_numpy(resampled(audio, sample_rate, teacher.sample_rate)))
-        logits: Values = heard[:, columns].double().numpy()
+            said = teacher.logits(torch.from_numpy(for_teacher(teacher, audio, sample_rate)))
+        logits: Values = said[:, columns].double().numpy()
         return logits
 
     return TeacherEars(tuple(a.label for a in kept), listen, teacher.samples / teacher.sample_rate)
 
 
-def resampled(audio: Floats, sample_rate: int, wanted: int) -> Floats:
-    """Sounds [N, S] at another rate in Hz."""
-    if sample_rate == wanted:
-        return audio
-    divisor = np.gcd(sample_rate, wanted)
-    made: Floats = resample_poly(audio, wanted // divisor, sample_rate // divisor, axis=1).astype(np.float32)
-    return made
+def for_teacher(teacher: Teacher, audio: Floats, sample_rate: int) -> Floats:
+    """Sounds [N, S] as the teacher hears real notes: at its rate and one peak level."""
+    if sample_rate == teacher.sample_rate:
+        return heard(audio)
+    divisor = np.gcd(sample_rate, teacher.sample_rate)
+    return heard(resample_poly(audio, teacher.sample_rate // divisor, sample_rate // divisor, axis=1))
