@@ -8,7 +8,7 @@ from pathlib import Path
 from torch import nn
 
 from sistrum.errors import SistrumError
-from sistrum.training.controls import ATTRIBUTE_GROUP, CLASS_GROUP, Control
+from sistrum.training.controls import CLASS_GROUP, Control, attribute_control
 from sistrum.training.families.base import Family, GraphInput, GraphOutput
 from sistrum.training.note_steering.graph import SteeredNoteGraph, TimbreGraph
 from sistrum.training.note_steering.steering_file import NoteSteeringFile
@@ -99,25 +99,4 @@ def with_note_steering(graph: ExportedGraph, path: Path) -> ExportedGraph:
         ),
         (GraphOutput("values", "values", shape),),
         controls,
-    )
-
-
-def attribute_id(label: str, name: str) -> str:
-    """The id of a label's slider: `like_` and the label, or the name that people read where the label is a
-    number or a code; all in small letters, everything else as `_`.
-    """
-    text = label if label.isidentifier() else name
-    words = "".join(letter if letter.isalnum() else " " for letter in text.lower()).split()
-    return "_".join(("like", *words))
-
-
-def attribute_control(label: str, name: str) -> Control:
-    """The slider of an attribute."""
-    return Control(
-        id=attribute_id(label, name),
-        label=name,
-        default=0.5,
-        description=f"How much a listener would call it '{name}', from the least (0) to the most (1) of the "
-        "notes that were learnt",
-        group=ATTRIBUTE_GROUP,
     )

@@ -54,12 +54,14 @@ def write_beside(path: Path, content: dict[str, Any]) -> None:
 
 def plain_audio(audio: AudioFormat) -> dict[str, Any]:
     """The audio format as plain data."""
-    return {"sample_rate": audio.sample_rate, "samples": audio.samples, "classes": list(audio.classes)}
+    plain = {"sample_rate": audio.sample_rate, "samples": audio.samples, "classes": list(audio.classes)}
+    return plain | ({"attributes": list(audio.attributes)} if audio.attributes else {})
 
 
 def parse_audio(plain: dict[str, Any]) -> AudioFormat:
     """The inverse of `plain_audio`."""
-    return AudioFormat(plain["sample_rate"], plain["samples"], tuple(plain["classes"]))
+    attributes = tuple(plain.get("attributes", ()))
+    return AudioFormat(plain["sample_rate"], plain["samples"], tuple(plain["classes"]), attributes)
 
 
 def read_checkpoint(path: Path) -> Checkpoint:

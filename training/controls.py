@@ -65,3 +65,24 @@ class Control:
         document = asdict(self)
         del document["response"]
         return document if self.response is None else document | {"response": self.response.to_card()}
+
+
+def attribute_id(label: str, name: str) -> str:
+    """The id of a label's slider: `like_` and the label, or the name that people read where the label is a
+    number or a code; all in small letters, everything else as `_`.
+    """
+    text = label if label.isidentifier() else name
+    words = "".join(letter if letter.isalnum() else " " for letter in text.lower()).split()
+    return "_".join(("like", *words))
+
+
+def attribute_control(label: str, name: str) -> Control:
+    """The slider of an attribute."""
+    return Control(
+        id=attribute_id(label, name),
+        label=name,
+        default=0.5,
+        description=f"How much a listener would call it '{name}', from the least (0) to the most (1) of the "
+        "notes that were learnt",
+        group=ATTRIBUTE_GROUP,
+    )

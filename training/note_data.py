@@ -14,6 +14,7 @@ from sistrum.training.config import Recipe
 from sistrum.training.datasets.note_audio import notes_at_rate
 from sistrum.training.datasets.notes import FAMILIES as CLASSES
 from sistrum.training.datasets.notes import FULL_SCALE, Note, NoteSet, read_notes
+from sistrum.training.distillation.note_attributes import NoteAttributes, note_attributes
 from sistrum.training.families.base import AudioFormat, Batch, NoteNeeds
 from sistrum.training.loop import TrainingData
 
@@ -23,7 +24,8 @@ def load_notes(recipe: Recipe, needs: NoteNeeds, folder: Path) -> TrainingData:
     notes = read_notes(folder)
     audio = notes_at_rate(folder, notes, needs.sample_rate)
     tokens = read_tokens(folder, needs.tokens, len(notes)) if needs.tokens else None
-    batches = NotePieces(notes, audio, tokens, needs, recipe.data.batch, recipe.loop.seed)
+    attributes = note_attributes(notes, folder, needs.attributes) if needs.attributes else None
+    batches = NotePieces(notes, audio, tokens, needs, recipe.data.batch, recipe.loop.seed, attributes)
     samples = needs.frames * needs.hop
     shown = {}
     for name in CLASSES:
@@ -31,7 +33,9 @@ def load_notes(recipe: Recipe, needs: NoteNeeds, folder: Path) -> TrainingData:
         rows = own[:: max(1, len(own) // recipe.loop.sheet_columns)][: recipe.loop.sheet_columns]
         sounds = _sounds(audio[rows, :samples])
         shown[name] = torch.nn.functional.pad(sounds, (0, samples - sounds.shape[1]))
-    return TrainingData(AudioFormat(needs.sample_rate, samples, CLASSES), batches.at, shown, sources(notes))
+    labels = attributes.labels if attributes else ()
+    audio_format = AudioFormat(needs.sample_rate, samples, CLASSES, labels)
+    return TrainingData(audio_format, batches.at, shown, sources(notes))
 
 
 def read_tokens(folder: Path, name: str, notes: int) -> NDArray[np.uint8]:
@@ -74,8 +78,10 @@ class NotePieces:
         needs: NoteNeeds,
         size: int,
         seed: int,
+        attributes: NoteAttributes | None = None,
     ) -> None:
         self._audio, self._tokens, self._needs, self._seed = audio, tokens, needs, seed
+        self._attributes = attributes
         self._size = needs.size or (lambda _: size)
         self._last = audio.shape[1] // needs.hop - needs.frames  # the last frame a piece may begin at
         own = {name: [n for n in notes.notes if n.family == name and n.split == "train"] for name in CLASSES}
@@ -98,6 +104,8 @@ class NotePieces:
             "velocity": torch.tensor([n.velocity / 127 for n in chosen]),
             "first": torch.from_numpy(first),
         }
+        if self._attributes is not None:
+            extra["attributes"] = torch.from_numpy(self._attributes.logits[[n.row for n in chosen]])
         pairs = list(zip(chosen, first.tolist(), strict=True))
         if self._tokens is not None:
             extra["tokens"] = torch.stack([self._piece_tokens(n.row, start) for n, start in pairs])

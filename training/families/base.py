@@ -17,11 +17,15 @@ from sistrum.training.representations import HarmonicNoise, ValueFormat
 
 @dataclass(frozen=True)
 class AudioFormat:
-    """The sounds that a family learns: `samples` mono samples at `sample_rate` Hz, labelled by `classes`."""
+    """The sounds that a family learns: `samples` mono samples at `sample_rate` Hz, labelled by `classes`.
+
+    attributes: a teacher's labels, for families that ask for its opinion of each sound.
+    """
 
     sample_rate: int
     samples: int
     classes: tuple[str, ...]
+    attributes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class NoteNeeds:
     first [N], the piece's first frame. A frame has one token: hops and tokens belong together.
 
     tokens: which array of the token file. beginnings: share (0..1) of pieces that a note begins with.
+    attributes: how many of a teacher's labels; `extra["attributes"]` [N, attributes] then has its logits.
     """
 
     sample_rate: int
@@ -79,6 +84,7 @@ class NoteNeeds:
     tokens: str | None = None
     beginnings: float = 1.0
     size: Callable[[int], int] | None = None
+    attributes: int = 0
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn.functional import smooth_l1_loss
 
-from sistrum.training.note_steering.notes import NoteDraws, NoteSource, draw_notes
+from sistrum.training.note_steering.notes import PLAYED, NoteDraws, NoteSource, draw_notes
 from sistrum.training.note_steering.predictor import FactorPredictor
 from sistrum.training.note_steering.steering import NoteSteering, NoteSteeringSettings
 from sistrum.training.steering.quantities import Normalisation
@@ -121,7 +121,7 @@ def fit_notes(shop: NoteWorkshop) -> NoteFit:
     tables = quantile_tables(units.apply(shop.real), np.zeros(len(shop.real), dtype=np.int64), 1)
     assert tables.shape == (1, count, KNOTS), tables.shape
     mean, colour = spread(draws.timbres)
-    predictor = FactorPredictor(source.latent, source.classes, heard.shape[1])
+    predictor = FactorPredictor(source.latent, source.classes + PLAYED, heard.shape[1])
     fit = NoteFit(predictor, normalisation, tables, mean, colour)
     origin = np.full(len(draws), -1)
     for turn in range(plan.rounds + 1):
@@ -155,19 +155,19 @@ def train(
     """Fit Q to what was heard [N, m] and, where a note was steered from another, to what that changed."""
     random = np.random.default_rng(seed)
     predictor = fit.predictor.float().train()
-    timbres, shares = fit.whitened(draws.timbres).float(), draws.shares
+    timbres, conditions = fit.whitened(draws.timbres).float(), draws.conditions
     targets = torch.from_numpy(fit.normalisation.apply(heard)).float()
     started = torch.from_numpy(origin)
     optimiser = torch.optim.AdamW(predictor.parameters(), RATE, weight_decay=0.03)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, RATE, total_steps=steps + 1, pct_start=0.1)
     for _ in range(steps):
         rows = torch.from_numpy(random.integers(0, len(draws), BATCH))
-        guess = predictor(timbres[rows], shares[rows])
+        guess = predictor(timbres[rows], conditions[rows])
         loss = smooth_l1_loss(guess, targets[rows], beta=0.5)
         moved = started[rows] >= 0
         if bool(moved.any()):
             ends, starts = rows[moved], started[rows[moved]]
-            change = guess[moved] - predictor(timbres[starts], shares[starts])
+            change = guess[moved] - predictor(timbres[starts], conditions[starts])
             loss = loss + smooth_l1_loss(change, targets[ends] - targets[starts], beta=0.5)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -206,7 +206,7 @@ def steered(
 def explained(fit: NoteFit, draws: NoteDraws, heard: Values) -> float:
     """Median share of an attribute's variance that Q explains in these notes."""
     with torch.no_grad():
-        guess = fit.predictor.float()(fit.whitened(draws.timbres).float(), draws.shares)
+        guess = fit.predictor.float()(fit.whitened(draws.timbres).float(), draws.conditions)
     targets = fit.normalisation.apply(heard)
     rest = ((guess.double().numpy() - targets) ** 2).mean(axis=0)
     return float(np.median(1 - rest / (targets.var(axis=0) + 1e-9)))

@@ -16,6 +16,11 @@ Progress = Callable[[int, int], None]
 #: Engine latents [N, D] and class shares [N, C] -> timbres [N, D].
 Timbre = Callable[[Tensor, Tensor], Tensor]
 
+#: What Q is told of a note beside its classes: pitch and velocity, from their middles in units of these.
+#: Steering says 0 for both, as a slider is for all notes.
+PLAYED = 2
+MIDDLE_PITCH, PITCH_SPREAD = 57.0, 8.0
+MIDDLE_VELOCITY, VELOCITY_SPREAD = 0.675, 0.2
 #: Share of the notes whose classes are a mixture of two, and of those whose timbre is another class's.
 MIXED, STRANGE = 0.25, 0.3
 
@@ -41,6 +46,13 @@ class NoteDraws:
             self.velocities[index],
             self.seeds[index],
         )
+
+    @property
+    def conditions(self) -> Tensor:
+        """What Q is told beside the timbre, [N, C + PLAYED]: the classes, and how a note is played."""
+        pitch = torch.from_numpy((self.pitches - MIDDLE_PITCH) / PITCH_SPREAD)
+        velocity = torch.from_numpy((self.velocities - MIDDLE_VELOCITY) / VELOCITY_SPREAD)
+        return torch.cat([self.shares, torch.stack([pitch, velocity], dim=1).float()], dim=1)
 
     def moved_to(self, timbres: Tensor) -> NoteDraws:
         """The same notes with other timbres."""

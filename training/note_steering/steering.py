@@ -90,8 +90,10 @@ class NoteSteering(nn.Module):
             [N, attributes]: what was asked where touched, else that of the unsteered timbre.
         """
         start = (timbre.double() - self.mean) @ self.whiten
-        shares, asked, touched = shares.double(), asked.double().clamp(0.0, 1.0), touched.double()
-        factors, jacobian = self.predictor.with_jacobian(start, shares)
+        asked, touched = asked.double().clamp(0.0, 1.0), touched.double()
+        played = torch.zeros_like(start[:, : self.predictor.conditions - shares.shape[1]])
+        conditions = torch.cat([shares.double(), played], dim=1)
+        factors, jacobian = self.predictor.with_jacobian(start, conditions)
         present = self.predictor.mix(factors)
         own = present[:, : self.attributes]
         tables = self.scale.tables
@@ -99,14 +101,20 @@ class NoteSteering(nn.Module):
         target = torch.cat([target, present[:, self.attributes :]], dim=1)
         importance = torch.cat([touched, torch.zeros_like(present[:, self.attributes :])], dim=1)
         weight = torch.maximum(self.hold, importance)
-        offset = self._offset(start, shares, target - present, weight, factors, jacobian)
+        offset = self._offset(start, conditions, target - present, weight, factors, jacobian)
         any_touched = touched.amax(dim=1, keepdim=True)
         values = touched * asked + (1 - touched) * self.scale.position(tables, own)
         moved = any_touched * (offset @ self.colour)
         return timbre + moved.to(timbre.dtype), values.to(timbre.dtype)
 
     def _offset(
-        self, start: Tensor, shares: Tensor, error: Tensor, weight: Tensor, factors: Tensor, jacobian: Tensor
+        self,
+        start: Tensor,
+        conditions: Tensor,
+        error: Tensor,
+        weight: Tensor,
+        factors: Tensor,
+        jacobian: Tensor,
     ) -> Tensor:
         """The offset [N, D] that takes the quantities by `error` [N, m], by weight: damped Gauss-Newton steps
         with the factors' derivatives [N, k, D] at the start.
@@ -122,7 +130,7 @@ class NoteSteering(nn.Module):
         for index in range(settings.steps):
             left = wanted + curve @ offset[:, :, None]
             if index:
-                changed = self.predictor.factors(start + offset, shares) - factors
+                changed = self.predictor.factors(start + offset, conditions) - factors
                 left = left - against @ changed[:, :, None]
             step = settings.stride * (solve(damped, left)[:, :, 0] - offset)
             offset = offset + step * (settings.longest_step / _length(step)).clamp(max=1.0)

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from sistrum.training.distillation.ranking import rank_attributes
-from sistrum.training.distillation.soft_labels import TEMPERATURES, distillation_loss, soft_labels
+from sistrum.training.losses.soft_labels import TEMPERATURES, distillation_loss, soft_labels
 
 
 def test_a_temperature_softens():

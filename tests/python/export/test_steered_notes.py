@@ -16,10 +16,10 @@ from sistrum.export.model_card import read_card
 from sistrum.export.note_source import TeacherEars, note_source
 from sistrum.export.reference_note import NoteAsked, ReferenceNotes
 from sistrum.export.reference_renderer import open_session
-from sistrum.export.steering import attribute_control, attribute_id, graph_of
+from sistrum.export.steering import graph_of
 from sistrum.training.checkpoint import Checkpoint, build_family, read_checkpoint
 from sistrum.training.config import parse_recipe
-from sistrum.training.controls import ATTRIBUTE_GROUP
+from sistrum.training.controls import ATTRIBUTE_GROUP, attribute_control, attribute_id
 from sistrum.training.families.base import Family
 from sistrum.training.loop import LAST, start_run, train
 from sistrum.training.note_steering.notes import draw_notes

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import nn
@@ -130,3 +131,14 @@ def test_other_files_are_refused(tmp_path: Path):
     torch.save({"format": "sistrum-steering"}, path)
     with pytest.raises(SistrumError, match="for a generator of notes"):
         NoteSteeringFile.load(path)
+
+
+def test_q_is_told_how_a_note_is_played(source: NoteSource):
+    """Pitch and velocity from their middles, behind the classes."""
+    draws = replace(
+        draw_notes(source, 3, 1), pitches=np.array([49, 57, 65]), velocities=np.array([0.675, 0.475, 0.875])
+    )
+    conditions = draws.conditions
+    assert torch.equal(conditions[:, :CLASSES], draws.shares)
+    assert conditions[:, CLASSES].tolist() == pytest.approx([-1, 0, 1])
+    assert conditions[:, CLASSES + 1].tolist() == pytest.approx([0, -1, 1], abs=1e-6)

@@ -27,6 +27,10 @@ class PieceMemory(nn.Module):
 
     def like(self, classes: Tensor) -> tuple[Tensor, Tensor]:
         """(tokens, pitch) of a random piece for each of classes [N, C], of the same class if there is one."""
-        distance = torch.cdist(classes, self.classes)
-        chosen = (distance + 1e-3 * torch.rand_like(distance)).argmin(dim=1)
+        chosen = self.choose(classes)
         return self.tokens[chosen], self.pitch[chosen]
+
+    def choose(self, classes: Tensor) -> Tensor:
+        """Which of the pieces [N], see `like`."""
+        distance = torch.cdist(classes, self.classes)
+        return (distance + 1e-3 * torch.rand_like(distance)).argmin(dim=1)

@@ -48,10 +48,13 @@ class VectorModel(nn.Module):
 
     growth: Tensor
 
-    def __init__(self, settings: PublishedSettings, pyramid: Pyramid, classes: int) -> None:
+    def __init__(
+        self, settings: PublishedSettings, pyramid: Pyramid, classes: int, attributes: int = 0
+    ) -> None:
+        """`attributes`: how many numbers beside latent and pitch the vector has."""
         super().__init__()
         self.low, self.high = settings.low, settings.high
-        inputs = settings.latent + settings.pitches
+        inputs = settings.latent + settings.pitches + attributes
         self.generator = ProgressiveGenerator(inputs, 2, settings.channels, pyramid, settings.leak)
         self.memory = PieceMemory(settings.frames, classes)
         self.register_buffer("growth", torch.zeros((), dtype=torch.float64))

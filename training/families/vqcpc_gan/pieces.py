@@ -14,16 +14,20 @@ MARGIN = 2
 
 @dataclass(frozen=True)
 class Pieces:
-    """values [N, 2, bins, L]; tokens [N, context + L] (-1: none); pitch [N]; classes [N, C]."""
+    """values [N, 2, bins, L]; tokens [N, context + L] (-1: none); pitch [N]; classes [N, C]; attributes [N,
+    A], a teacher's logits, where they were asked for.
+    """
 
     values: Tensor
     tokens: Tensor
     pitch: Tensor
     classes: Tensor
+    attributes: Tensor | None = None
 
     def rows(self, rows: slice) -> "Pieces":
         """Some of the pieces."""
-        return Pieces(self.values[rows], self.tokens[rows], self.pitch[rows], self.classes[rows])
+        attributes = None if self.attributes is None else self.attributes[rows]
+        return Pieces(self.values[rows], self.tokens[rows], self.pitch[rows], self.classes[rows], attributes)
 
     def pitch_numbers(self, low: int, high: int) -> Tensor:
         """Which of the pitches low .. high each piece has (0..), [N]; -1 for one outside of the range."""
@@ -40,4 +44,4 @@ def pieces(mag_if: MagIf, batch: Batch, frames: int) -> Pieces:
     values = values[..., MARGIN : MARGIN + frames]
     pitch = batch.extra["pitch"]
     tokens = batch.extra.get("tokens", torch.full((len(pitch), frames), -1, device=pitch.device))
-    return Pieces(values, tokens, pitch, batch.classes)
+    return Pieces(values, tokens, pitch, batch.classes, batch.extra.get("attributes"))

@@ -27,11 +27,21 @@ from sistrum.training.representations.mag_if_notes import notes_from_values
 
 @dataclass(frozen=True)
 class Judge:
-    """A critic, the samples it sees of values [N, 2, F, T], and what it has to name of each (-1: nothing)."""
+    """A critic, the samples it sees of values [N, 2, F, T], and what it has to name of each (-1: nothing).
+
+    error: of what it named [N, names] of some pieces; None: cross entropy of `names`.
+    """
 
     critic: nn.Module
     samples: Callable[[Tensor], Tensor]
     names: Callable[[Pieces], Tensor]
+    error: Callable[[Tensor, Pieces], Tensor] | None = None
+
+    def misnamed(self, named: Tensor, real: Pieces) -> Tensor:
+        """How far what it named is from what it should name."""
+        if self.error is not None:
+            return self.error(named, real)
+        return cross_entropy(named, self.names(real), ignore_index=-1)
 
 
 class PublishedNotes(Family):
@@ -99,7 +109,7 @@ class PublishedNotes(Family):
                 fake_score, _ = judge.critic(ours, growth)
             distance = wasserstein_distance(real_score, fake_score)
             penalty = gradient_penalty(_score(judge.critic, growth), theirs, ours)
-            error = cross_entropy(named, judge.names(real), ignore_index=-1)
+            error = judge.misnamed(named, real)
             total = total + weight.gradient_penalty * penalty + weight.classify * error - distance
             total = total + weight.drift * real_score.square().mean()
             log |= {f"{name}/distance": distance, f"{name}/penalty": penalty, f"{name}/named": error}
@@ -116,7 +126,7 @@ class PublishedNotes(Family):
         for name, judge in self.judges.items():
             with self.half_precision():
                 score, named = judge.critic(judge.samples(values), growth)
-            error = cross_entropy(named, judge.names(asked), ignore_index=-1)
+            error = judge.misnamed(named, asked)
             total = total + self.settings.loss.classify * error - score.mean()
             log |= {f"{name}_score": score.detach().mean(), f"{name}_named": error.detach()}
         for critic in critics:
