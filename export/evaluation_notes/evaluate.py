@@ -69,7 +69,7 @@ class NoteSections:
             "pitch": lambda: measure_pitches(self.player, self.notes, self.valid, self.settings),
             "envelope": lambda: measure_envelopes(self.player, *self.held),
             "hold": lambda: measure_holds(self.player, self.settings),
-            "movement": lambda: compare_movement(self.player, self.notes, self.valid, *self.held),
+            "movement": lambda: compare_movement(self.player, self.notes, self.moving, *self.held),
             "responses": lambda: measure_responses(self.player, self.settings),
         }
         for number, name in enumerate(self.settings.sections):
@@ -84,6 +84,11 @@ class NoteSections:
     def valid(self) -> tuple[Note, ...]:
         """The real notes that the model's are compared with."""
         return real_notes(self.notes, "valid", self.settings.notes, self.settings.seed)
+
+    @property
+    def moving(self) -> tuple[Note, ...]:
+        """The real notes whose movement is measured: all of them, as a rule."""
+        return real_notes(self.notes, "valid", self.settings.real_movement, self.settings.seed)
 
     @cached_property
     def held(self) -> tuple[list[NoteAsk], list[PlayedNote]]:

@@ -16,12 +16,14 @@ Floats = NDArray[np.float32]
 START, END = 0.5, 2.9
 #: Movement below these cannot be heard and is the error of measuring; it is added on both sides of a ratio.
 FLOOR_DB, FLOOR_CENTS = 0.2, 1.0
+#: Real notes that are held in memory at a time.
+BLOCK = 64
 
 
 @dataclass(frozen=True)
 class MovementRow:
     """Medians over the notes of one family: AM in dB and vibrato in cents of the model and of real notes, and
-    the ratios model / real."""
+    the ratios model / real; how many of the model's notes, and of real ones."""
 
     am_db: float
     am_db_real: float
@@ -30,6 +32,7 @@ class MovementRow:
     vibrato_cents_real: float
     vibrato_ratio: float
     notes: int
+    real_notes: int
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,12 @@ def compare_movement(
     """Held notes against real ones; both last as long, at 4 s."""
     if player.longest is not None and player.longest < END:
         return {"skipped": f"the model's notes are shorter than {END:g} s"}
-    sounds = notes.sounds(real)
     truth = [
         (note.family, movement_of(sound, notes.sample_rate, note.pitch))
-        for note, sound in zip(real, sounds, strict=True)
+        for start in range(0, len(real), BLOCK)
+        for note, sound in zip(
+            real[start : start + BLOCK], notes.sounds(real[start : start + BLOCK]), strict=True
+        )
     ]
     model = [
         (ask.family, movement_of(note.audio, player.sample_rate, ask.pitch))
@@ -92,4 +97,5 @@ def _row(model: Sequence[Movement], real: Sequence[Movement]) -> MovementRow:
         vibrato_real,
         (vibrato + FLOOR_CENTS) / (vibrato_real + FLOOR_CENTS),
         len(model),
+        len(real),
     )

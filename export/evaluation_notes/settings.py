@@ -15,6 +15,8 @@ class NoteEvaluationSettings:
 
     durations: seconds of the sets that scores compare. pitch_durations: of the notes whose pitch is measured,
     every pitch in every family. hold_seconds: of the long notes, one for every family and hold pitch.
+    real_movement: validation notes at most whose movement is measured; in some families half of the notes
+    stand still and half move, so that the median of a few depends on which they are.
     response_draws: sounds of every family that each slider is tried on.
     """
 
@@ -25,7 +27,8 @@ class NoteEvaluationSettings:
     hold_seconds: float = 60.0
     hold_pitches: tuple[int, ...] = (45, 57, 69)
     hold_velocity: int = 90
-    response_draws: int = 6
+    real_movement: int = 5000
+    response_draws: int = 4
     seed: int = 100
     renderer: Literal["engine", "reference"] = "engine"
     workers: int = 1
@@ -39,6 +42,7 @@ class NoteEvaluationSettings:
             pitch_durations=(1.0,),
             hold_seconds=12.0,
             hold_pitches=(57,),
+            real_movement=44,
             response_draws=1,
             durations=(1.0, 4.0),
         )

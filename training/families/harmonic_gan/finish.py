@@ -12,7 +12,7 @@ from torch.nn.functional import avg_pool1d
 from torch.optim import Adam
 
 from sistrum.training.families.harmonic_gan.generator import Values
-from sistrum.training.families.harmonic_gan.losses import HELD, LEAST_AMPLITUDE, STILL_CENTS, STILL_LEVEL
+from sistrum.training.families.harmonic_gan.losses import HELD, LEAST_AMPLITUDE
 from sistrum.training.families.harmonic_gan.model import HarmonicModel
 from sistrum.training.families.harmonic_gan.pieces import Pieces
 from sistrum.training.families.harmonic_gan.settings import PriorFitSettings
@@ -22,6 +22,8 @@ CLIP = 5.0
 #: Movement is measured on this many partials, those 35 dB below the strongest left out, around the mean of
 #: this many frames.
 PARTIALS, WEAK, SECOND = 12, 10.0 ** (-35 / 20), 125
+#: Deviations above this, cents, are no movement: the partials are elsewhere, as those of bells.
+ASTRAY = 30.0
 #: What movement is multiplied by at least and at most, and how often that is corrected.
 SMALLEST_CORRECTION, LARGEST_CORRECTION, ROUNDS = 0.1, 4.0, 2
 
@@ -92,14 +94,14 @@ def _trend(track: Tensor) -> Tensor:
 
 
 def fit_movement(model: HarmonicModel, batches: Sequence[Pieces]) -> dict[str, float]:
-    """Set what the movement of each class is multiplied by, so that its held pieces, one by one, move as
-    far as the real ones. Returns what was set, by class.
+    """Set what the movement of each class is multiplied by, so that its held pieces move as far as the real
+    ones. Returns what was set, by class.
     """
     figures: dict[str, float] = {}
     for _ in range(ROUNDS):
         found = measure_movement(model, batches)
         for index in range(found.classes.shape[1]):
-            own = found.classes[:, index] > 0.5
+            own = (found.classes[:, index] > 0.5) & (found.real[:, 1] < ASTRAY)
             if not own.any():
                 continue
             correction = fitted_correction(found.real[own], found.moved[own], found.course[own])
@@ -111,18 +113,21 @@ def fit_movement(model: HarmonicModel, batches: Sequence[Pieces]) -> dict[str, f
 
 
 def fitted_correction(real: Tensor, moved: Tensor, course: Tensor) -> Tensor:
-    """What brings the movement of the pieces [N, 2] nearest to the real one: the least mean difference of
-    logarithms. Course and movement are independent, so that their squares add up.
-
-    Of each piece, not of the medians: half of all brass stands still and half beats, and the middle piece
-    tells of neither.
+    """What brings the typical movement of the pieces [N, 2] nearest to that of the real ones. Course and
+    movement are independent, so that their squares add up.
     """
     factors = torch.logspace(-1.0, 1.0, 81, device=real.device)[:, None, None]
     movement = (moved.square() - course.square()).clamp(min=0.0)
-    still = torch.tensor([STILL_LEVEL, STILL_CENTS], device=real.device)
     size = torch.sqrt(course.square() + factors.square() * movement)
-    difference = (torch.log(size + still) - torch.log(real + still)).abs().mean(dim=1)
-    return factors[:, 0, 0][difference.argmin(dim=0)]
+    return factors[:, 0, 0][(typical(size) - typical(real)).abs().argmin(dim=0)]
+
+
+def typical(sizes: Tensor) -> Tensor:
+    """Mean of the three quartiles of [..., N, 2] -> [..., 2]. Half of all brass stands still and half beats:
+    its median alone tells on which side the middle piece lies, and a mean is that of the wildest.
+    """
+    quartiles = torch.tensor([0.25, 0.5, 0.75], device=sizes.device)
+    return sizes.quantile(quartiles, dim=-2).mean(dim=0)
 
 
 def fit_prior(
