@@ -4,6 +4,7 @@ attribute sliders of one generator.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,9 @@ class SliderPositions(nn.Module):
     """Logits of all labels [1, labels] -> positions of the fitted sliders [1, attributes], 0..1."""
 
     columns: Tensor
+    mean: Tensor
+    deviation: Tensor
+    tables: Tensor
 
     def __init__(self, columns: list[int], fitted: NoteSteeringFile) -> None:
         super().__init__()
@@ -125,8 +129,6 @@ def describe(
     teacher: dict[str, Any], fitted: NoteSteeringFile, target: ModelCard, generator: Path, licence: str
 ) -> EncoderCard:
     """The card, its self-test still without the expected values."""
-    import hashlib
-
     count = len(fitted.attributes)
     training = teacher["training"]
     data = tuple(DataSource(**source) for source in training["data"])

@@ -30,6 +30,9 @@ ALLOWED = {
     "sistrum.training.datasets": ("sistrum.training.controls", "sistrum.training.features"),
     "sistrum.training.metrics": tuple(f"sistrum.training.{name}" for name in (*BLOCKS, "datasets")),
     "sistrum.training.families": tuple(f"sistrum.training.{name}" for name in BLOCKS),
+    "sistrum.training.teachers": tuple(
+        f"sistrum.training.{name}" for name in ("datasets", "config", "checkpoint", "stop_signals")
+    ),
     "sistrum.export": ("sistrum.training",),
     "sistrum.python_host": (),
     "sistrum.python_host.bench": ("sistrum.python_host", "sistrum.export.reference_renderer"),
