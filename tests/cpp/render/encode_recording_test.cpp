@@ -9,6 +9,7 @@
 #include <filesystem>
 
 #include "render/encoder.h"
+#include "support/held_runs.h"
 #include "support/render_rig.h"
 
 namespace sistrum {
@@ -32,8 +33,12 @@ TEST_CASE("the encoder lies beside the model") {
 TEST_CASE("a recording becomes the part's sound, by its name") {
     RenderRig rig;
     rig.render.set_slot(2, 0, 0.9f);
-    rig.render.request_encoding(2, recording(), "kick.wav");
-    REQUIRE(rig.render.wait_until_done(RenderRig::kPatience));  // until the encoding is done, too
+    {
+        const test::HeldRuns encoder_runs;
+        rig.render.request_encoding(2, recording(), "kick.wav");
+        CHECK(rig.render.pending(2));
+    }
+    REQUIRE(rig.render.wait_until_done(RenderRig::kPatience));
     const auto part = rig.render.snapshot(2);
     CHECK(part.message.empty());
     CHECK(part.wish.sound_name == "kick.wav");
