@@ -126,10 +126,13 @@ TEST_CASE(
     for (const bool held : {false, true}) {  // the second time a key is down, but the transport has stopped
         if (held) test::play(engine, {test::note_on(0, 57)}, 4'096, 512);
         REQUIRE(engine.wait_until_rendered(kPatience));
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
-        const double before = cpu_seconds();
-        std::this_thread::sleep_for(std::chrono::milliseconds(500));
-        CHECK(cpu_seconds() - before < 0.01);
+        double used = 1.0;
+        for (int look = 0; look < 10 && used >= 0.01; ++look) {  // a busy machine takes its time to be done
+            const double before = cpu_seconds();
+            std::this_thread::sleep_for(std::chrono::milliseconds(500));
+            used = cpu_seconds() - before;
+        }
+        CHECK(used < 0.01);
     }
     CHECK(engine.stats().streams == 1);
 }

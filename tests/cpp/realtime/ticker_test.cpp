@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <thread>
@@ -11,15 +12,25 @@
 namespace sistrum {
 namespace {
 
+using Clock = std::chrono::steady_clock;
 using namespace std::chrono_literals;
 
 struct Counter final : Ticked {
     explicit Counter(std::chrono::microseconds wait) : next(wait) {}
     std::chrono::microseconds tick() noexcept override {
+        const auto now = Clock::now();
+        if (ticks > 0) shortest = std::min<Clock::rep>(shortest, (now - last).count());
+        last = now;
         ++ticks;
         return next;
     }
+    void wait_for(int count) const {
+        while (ticks < count) std::this_thread::sleep_for(1ms);
+    }
+
     std::atomic<int> ticks{0};
+    std::atomic<Clock::rep> shortest{Clock::duration::max().count()};  // between two ticks
+    Clock::time_point last;                                            // [ticker]
     const std::chrono::microseconds next;
 };
 
@@ -38,17 +49,18 @@ TEST_CASE("it looks as often as the most urgent asks for, and never after remove
     Ticker ticker;
     Counter calm(10s), urgent(1'500us);
     ticker.add(calm);
-    std::this_thread::sleep_for(400ms);
-    CHECK(calm.ticks >= 2);
-    CHECK(calm.ticks <= 10);
+    calm.wait_for(5);
+    CHECK(Clock::duration(calm.shortest) >= Ticker::kLongest);
     ticker.add(urgent);
-    std::this_thread::sleep_for(400ms);
-    CHECK(urgent.ticks > 60);  // 266 on an idle machine
+    for (int looks = 60; looks < 6'000 && Clock::duration(urgent.shortest) > 10ms; looks += 60)
+        urgent.wait_for(looks);  // a busy machine disturbs most of them
+    CHECK(Clock::duration(urgent.shortest) >= 1'500us);
+    CHECK(Clock::duration(urgent.shortest) <= 10ms);
     ticker.remove(urgent);
-    ticker.remove(calm);
     const int last = urgent.ticks;
-    std::this_thread::sleep_for(50ms);
+    calm.wait_for(calm.ticks + 3);
     CHECK(urgent.ticks == last);
+    ticker.remove(calm);
 }
 
 TEST_CASE("users come and go from many threads") {

@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <cmath>
+#include <ctime>
 #include <thread>
 
 #include "plugin.h"
@@ -114,9 +116,9 @@ TEST_CASE("prepare costs nothing where nothing changed") {
     Plugin plugin{"stft_mono"};
     plugin.settle();
     const auto renders = plugin.processor.instrument().part(0).renders;
-    const auto begin = juce::Time::getMillisecondCounterHiRes();
+    const auto begin = std::clock();  // of the processor, whatever else it does
     for (int i = 0; i < 100; ++i) plugin.prepare(44'100.0, 512);
-    CHECK(juce::Time::getMillisecondCounterHiRes() - begin < 200.0);  // 2 ms each
+    CHECK(std::clock() - begin < CLOCKS_PER_SEC / 5);  // 2 ms each
     CHECK(plugin.processor.instrument().part(0).renders == renders);
 }
 
@@ -126,16 +128,27 @@ TEST_CASE("the load is measured while it plays") {
     CHECK(plugin.processor.callback_load() >= 0.0);
     plugin.play({hit(0, 36)}, 44'100 * 3, 64);
     CHECK(plugin.processor.callback_load() > 0.0);
-    CHECK(plugin.processor.callback_load() < 1.0);
+    // Between what passes inside of its scope and around it, however busy the machine is.
     shell::CallbackLoad load;
+    double least = 0.0, most = 0.0;
+    const auto now = [] { return juce::Time::getMillisecondCounterHiRes(); };
+    const auto average = [](double& so_far, double milliseconds) {
+        so_far += (1.0 - std::exp(-0.01)) * (milliseconds / 10.0 - so_far);  // over a second
+    };
     for (int i = 0; i < 200; ++i) {
-        const shell::CallbackLoad::Scope scope{load, 480, 48'000.0};  // 10 ms
-        const auto end = juce::Time::getMillisecondCounterHiRes() + 2.0;
-        while (juce::Time::getMillisecondCounterHiRes() < end) {
+        const auto before = now();
+        {
+            const shell::CallbackLoad::Scope scope{load, 480, 48'000.0};  // 10 ms
+            const auto begin = now();
+            while (now() < begin + 2.0) {
+            }
+            average(least, now() - begin);
         }
+        average(most, now() - before);
     }
-    CHECK(load.average() > 0.15);
-    CHECK(load.average() < 0.6);
+    CHECK(least > 0.15);
+    CHECK(load.average() >= least - 1e-3);
+    CHECK(load.average() <= most + 1e-3);
 }
 
 // An edit is sent by the audio thread or by the saving one; the newest has to be the last the engine hears.
@@ -147,21 +160,21 @@ TEST_CASE("edits are never lost between a playing and a saving thread") {
     std::thread saver{[&] {
         while (!done) plugin.save();
     }};
+    std::atomic<int> blocks{0};
     std::thread player{[&] {
         juce::AudioBuffer<float> audio{2, 16};
         juce::MidiBuffer midi;
-        while (!done) plugin.processor.processBlock(audio, midi);
+        for (; !done; ++blocks) plugin.processor.processBlock(audio, midi);
     }};
     int lost = 0;
     for (int i = 0; i < 400; ++i) {
         for (int k = 0; k < 50; ++k) level.setValue(static_cast<float>((i * 50 + k) % 97) / 97.0f);
         const auto wanted = static_cast<float>(i % 89) / 89.0f;
         level.setValue(wanted);
-        const auto arrived = [&] {
-            return std::abs(plugin.processor.instrument().param(0, PartParam::level) - 2.0f * wanted) < 1e-4f;
-        };
-        for (int wait = 0; wait < 200 && !arrived(); ++wait) juce::Thread::sleep(1);
-        lost += arrived() ? 0 : 1;
+        const int under_way = blocks;
+        while (blocks < under_way + 2) juce::Thread::sleep(1);  // one that began after the edit has ended
+        const auto heard = plugin.processor.instrument().param(0, PartParam::level);
+        lost += std::abs(heard - 2.0f * wanted) < 1e-4f ? 0 : 1;
     }
     done = true;
     saver.join();

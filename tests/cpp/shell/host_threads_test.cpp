@@ -14,6 +14,7 @@ using namespace sistrum::test;
 namespace {
 
 constexpr auto kPause = std::chrono::milliseconds{2};
+constexpr int kBlocks = 100;
 
 }  // namespace
 
@@ -28,7 +29,7 @@ TEST_CASE("audio, message and state threads work at once") {
         }
     }};
     std::thread states{[&] {
-        for (int i = 0; i < 60; ++i) {
+        for (int i = 0; i < 60 || host.played() <= kBlocks; ++i) {
             host.use_states();
             std::this_thread::sleep_for(kPause);
         }
@@ -44,6 +45,5 @@ TEST_CASE("audio, message and state threads work at once") {
     juce::MessageManager::getInstance()->runDispatchLoop();
     for (auto* thread : {&audio, &states, &user}) thread->join();
     host.close();
-    CHECK(host.played() > 100);
     CHECK(host.all_finite());
 }

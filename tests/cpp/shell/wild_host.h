@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <atomic>
 #include <vector>
 
 #include "plugin.h"
@@ -45,7 +46,7 @@ class WildHost {
     Clock clock_;
     std::array<juce::MemoryBlock, 4> states_;
     std::unique_ptr<juce::AudioProcessorEditor> editor_;
-    int played_ = 0;
+    std::atomic<int> played_{0};
     bool finite_ = true;
 };
 
