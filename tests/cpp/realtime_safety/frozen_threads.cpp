@@ -7,6 +7,7 @@
 #include <csignal>
 #include <ctime>
 #include <filesystem>
+#include <fstream>
 #include <string>
 
 namespace sistrum::test {
@@ -36,6 +37,15 @@ std::vector<pid_t> other_threads(pid_t spared) {
 
 pid_t this_thread() {
     return static_cast<pid_t>(syscall(SYS_gettid));
+}
+
+void wait_until_asleep(pid_t thread) {
+    const std::string path = "/proc/self/task/" + std::to_string(thread) + "/stat";
+    for (std::string text; true; nanosleep(&kNap, nullptr)) {
+        std::getline(std::ifstream(path), text);
+        const auto name_end = text.rfind(')');  // "id (name) state ..."
+        if (name_end != std::string::npos && text.compare(name_end, 3, ") S") == 0) return;
+    }
 }
 
 FrozenThreads::FrozenThreads(pid_t spared) {

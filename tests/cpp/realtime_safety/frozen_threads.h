@@ -10,6 +10,9 @@ namespace sistrum::test {
 
 pid_t this_thread();
 
+// Returns when that thread of this process sleeps in the kernel.
+void wait_until_asleep(pid_t thread);
+
 class FrozenThreads {
   public:
     explicit FrozenThreads(pid_t spared);  // and the calling thread; returns when all others stand still

@@ -16,16 +16,18 @@
 #include <vector>
 
 #include "realtime/wake_signal.h"
+#include "realtime_safety/frozen_threads.h"
 #include "realtime_safety/realtime_guard.h"
 
 namespace sistrum::test {
 namespace {
 
-// What `body` does, on a thread whose system calls are seen.
-RealtimeCounts counts_of(const std::function<void()>& body) {
+// What `body` does, on a thread whose system calls are seen, and which tells its id before.
+RealtimeCounts counts_of(const std::function<void()>& body, std::atomic<pid_t>* id = nullptr) {
     RealtimeCounts counts;
     bool trapped = false;
     std::thread([&] {
+        if (id != nullptr) *id = this_thread();
         trapped = trap_system_calls();
         const RealtimeGuard guard;
         body();
@@ -73,21 +75,35 @@ TEST_CASE("waiting for another thread is counted") {
     CHECK(waited.system_calls >= 1);
     std::atomic<bool> flag{false};
     CHECK(counts_of([&] { flag.wait(true); }) == RealtimeCounts{});  // it need not wait
+    std::atomic<bool> waits{false};
+    std::atomic<pid_t> waiter{0};
     std::thread other([&] {
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        while (!waits) std::this_thread::yield();
+        wait_until_asleep(waiter);
         flag = true;
         flag.notify_all();
     });
-    CHECK(counts_of([&] { flag.wait(false); }).system_calls >= 1);
+    const auto slept = counts_of(
+        [&] {
+            waits = true;
+            flag.wait(false);
+        },
+        &waiter);
     other.join();
+    CHECK(slept.system_calls >= 1);
 }
 
 TEST_CASE("waking another thread is counted") {
     std::condition_variable condition;
     CHECK(counts_of([&] { condition.notify_one(); }).locks == 1);
     WakeSignal signal;
-    std::thread sleeper([&] { signal.wait(); });
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    std::atomic<pid_t> id{0};
+    std::thread sleeper([&] {
+        id = this_thread();
+        signal.wait();
+    });
+    while (id == 0) std::this_thread::yield();
+    wait_until_asleep(id);
     const auto woken = counts_of([&] { signal.post(); });
     sleeper.join();
     CHECK(woken.locks == 1);
