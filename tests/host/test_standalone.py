@@ -17,6 +17,7 @@ _NO_SOUND_CARD = "pcm.!default { type null }\nctl.!default { type null }\n"
 _PAD = (0.146, 0.6)
 _AROUND = 20  # pixels to each side, inside the pad
 _LIT = 12  # of 255, the least change that an eye sees at once
+_CLICKS = 20  # a busy machine may miss the light of one
 
 
 @pytest.fixture
@@ -54,6 +55,16 @@ def change_at(x: int, y: int, before: Picture, after: Picture) -> float:
     return float(np.abs(after[here].astype(float) - before[here].astype(float)).mean())
 
 
+def lights_up(display: XDisplay, x: int, y: int, dark: Picture) -> bool:
+    """Clicks, and looks for half a second."""
+    display.tell("click", 1)
+    until = time.monotonic() + 0.5
+    while time.monotonic() < until:
+        if change_at(x, y, dark, display.picture()) > _LIT:
+            return True
+    return False
+
+
 def test_a_clicked_pad_lights_up_and_goes_out(display: XDisplay) -> None:
     left, top, width, height = display.window("Sistrum")
     x, y = left + int(_PAD[0] * width), top + int(_PAD[1] * height)
@@ -61,10 +72,5 @@ def test_a_clicked_pad_lights_up_and_goes_out(display: XDisplay) -> None:
     settled(display)
     display.tell("click", 1)  # selects the pad: from now on only its light changes
     dark = settled(display)
-    display.tell("click", 1)
-    changes = []
-    until = time.monotonic() + 0.5
-    while time.monotonic() < until:
-        changes.append(change_at(x, y, dark, display.picture()))
-    assert max(changes) > _LIT
+    assert any(lights_up(display, x, y, dark) for _ in range(_CLICKS))
     assert change_at(x, y, dark, settled(display)) < 1.0
