@@ -1,24 +1,50 @@
 """Which scale a training step belongs to, how far it is faded in, and how many sounds the step takes."""
 
+from dataclasses import dataclass, field
 from itertools import accumulate
-from typing import Protocol
 
 
-class GrowingSettings(Protocol):
-    """What a schedule is made of: an entry a scale, and the share of a scale in which it is faded in."""
+@dataclass(frozen=True)
+class GrowthOptimiserSettings:
+    """Adam's numbers, for all networks that grow."""
 
-    @property
-    def iterations(self) -> tuple[int, ...]: ...
-    @property
-    def batch(self) -> tuple[int, ...]: ...
-    @property
-    def fade(self) -> float: ...
+    rate: float = 1e-3
+    beta1: float = 0.0
+    beta2: float = 0.99
+
+
+@dataclass(frozen=True, kw_only=True)
+class GrowthSettings:
+    """Of networks that grow; one entry of `channels`, `iterations` and `batch` a scale.
+
+    iterations: 0 skips a scale, so that training starts with those after it. fade: share of a scale's
+    iterations in which it is faded in. leak: slope of the rectifiers below 0.
+    """
+
+    channels: tuple[int, ...]
+    iterations: tuple[int, ...]
+    batch: tuple[int, ...]
+    fade: float = 0.5
+    leak: float = 0.2
+    optimiser: GrowthOptimiserSettings = field(default_factory=GrowthOptimiserSettings)
+
+    def __post_init__(self) -> None:
+        scales = len(self.channels)
+        if not scales == len(self.iterations) == len(self.batch):
+            raise ValueError(
+                "channels, iterations and batch must have one entry a scale, found "
+                f"{scales}, {len(self.iterations)} and {len(self.batch)}"
+            )
+        if not 0.0 < self.fade <= 1.0 or min(self.batch) < 2:
+            raise ValueError("fade must be above 0 and up to 1, batch at least 2")
+        if min(self.iterations) < 0 or self.iterations[-1] < 1:
+            raise ValueError("iterations must be 0 or more, those of the last scale at least 1")
 
 
 class Schedule:
     """Scale s lasts `iterations[s]` steps; the last one goes on for as long as there are steps."""
 
-    def __init__(self, settings: GrowingSettings) -> None:
+    def __init__(self, settings: GrowthSettings) -> None:
         self._settings = settings
         self._ends = list(accumulate(settings.iterations))
 

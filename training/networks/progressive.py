@@ -4,6 +4,7 @@
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -90,58 +91,86 @@ class InputBlock(nn.Module):
         return x
 
 
-class ProgressiveGenerator(nn.Module):
-    """Vector [N, inputs] -> [N, parts, F, T] on the grid of the newest scale."""
+def pairs(convolution: Callable[[int, int], nn.Module], channels: tuple[int, ...]) -> nn.ModuleList:
+    """The two convolutions of every scale of a generator."""
+    before = (channels[0], *channels[:-1])
+    return nn.ModuleList(
+        nn.ModuleList([convolution(b, c), convolution(c, c)]) for b, c in zip(before, channels, strict=True)
+    )
+
+
+class GrowingGenerator(nn.Module):
+    """What an entry gives -> [N, parts, F, T] on the grid of the newest scale."""
 
     def __init__(
-        self, inputs: int, parts: int, channels: tuple[int, ...], pyramid: Pyramid, leak: float
+        self,
+        entry: nn.Module,
+        blocks: nn.ModuleList,
+        parts: int,
+        channels: tuple[int, ...],
+        pyramid: Pyramid,
+        leak: float,
     ) -> None:
         super().__init__()
         assert len(channels) == pyramid.scales
         self.pyramid, self.leak = pyramid, leak
-        self.entry = InputBlock(inputs, channels[0], pyramid.base, leak)
-        before = (channels[0], *channels[:-1])
-        self.blocks = nn.ModuleList(
-            nn.ModuleList([EqualisedConv2d(b, c), EqualisedConv2d(c, c)])
-            for b, c in zip(before, channels, strict=True)
-        )
+        self.entry, self.blocks = entry, blocks
         self.outputs = nn.ModuleList(EqualisedConv2d(c, parts, (1, 1), gain=1.0) for c in channels)
 
-    def forward(self, vector: Tensor, growth: float) -> Tensor:
+    def grow(self, inputs: Tensor, growth: float, frames: int | None = None) -> Tensor:
+        """frames: how many of the latest ones are wanted, where convolutions look back; None: all."""
         scale, alpha = split_growth(growth)
-        x = older = self.entry(vector)
+        kept = slice(None if frames is None else -frames, None)
+        x = older = self.entry(inputs)
         for block, factor in zip(self.blocks[: scale + 1], self.pyramid.factors, strict=False):
             assert isinstance(block, nn.ModuleList)
             older, x = x, enlarge(x, factor)
             for convolution in block:
                 x = pixel_norm(leaky_relu(convolution(x), self.leak))
-        values: Tensor = self.outputs[scale](x)
+        values: Tensor = self.outputs[scale](x[..., kept])
         if alpha == 1.0:
             return values
-        return torch.lerp(enlarge(self.outputs[scale - 1](older), self.pyramid.factors[scale]), values, alpha)
+        coarse = self.outputs[scale - 1](older[..., kept])
+        return torch.lerp(enlarge(coarse, self.pyramid.factors[scale]), values, alpha)
 
 
-class ProgressiveCritic(nn.Module):
-    """Mirrors the generator: [N, parts, F, T] on a scale's grid -> (score [N], named condition [N, C])."""
+class ProgressiveGenerator(GrowingGenerator):
+    """Vector [N, inputs] -> [N, parts, F, T] on the grid of the newest scale."""
 
     def __init__(
-        self, parts: int, conditions: int, channels: tuple[int, ...], pyramid: Pyramid, leak: float
+        self, inputs: int, parts: int, channels: tuple[int, ...], pyramid: Pyramid, leak: float
+    ) -> None:
+        entry = InputBlock(inputs, channels[0], pyramid.base, leak)
+        super().__init__(entry, pairs(EqualisedConv2d, channels), parts, channels, pyramid, leak)
+
+    def forward(self, vector: Tensor, growth: float) -> Tensor:
+        return self.grow(vector, growth)
+
+
+class GrowingCritic(nn.Module):
+    """Mirrors a generator: [N, parts, F, T] on a scale's grid -> what its last convolution makes of it."""
+
+    def __init__(
+        self,
+        parts: int,
+        channels: tuple[int, ...],
+        pyramid: Pyramid,
+        leak: float,
+        kernel: tuple[int, int] = (3, 3),
     ) -> None:
         super().__init__()
         assert len(channels) == pyramid.scales
         self.pyramid, self.leak = pyramid, leak
-        after = (channels[0], *channels[:-1])
+        first, after = channels[0], (channels[0], *channels[:-1])
         self.inputs = nn.ModuleList(EqualisedConv2d(parts, c, (1, 1)) for c in channels)
         self.blocks = nn.ModuleList(
-            nn.ModuleList([EqualisedConv2d(c, c), EqualisedConv2d(c, a)])
+            nn.ModuleList([EqualisedConv2d(c, c, kernel), EqualisedConv2d(c, a, kernel)])
             for c, a in zip(channels, after, strict=True)
         )
-        first, cells = channels[0], math.prod(pyramid.base)
-        self.last = EqualisedConv2d(first + 1, first)
-        self.hidden = EqualisedLinear(first * cells, first)
-        self.heads = EqualisedLinear(first, 1 + conditions, gain=1.0)
+        self.last = EqualisedConv2d(first + 1, first, kernel)
 
-    def forward(self, values: Tensor, growth: float) -> tuple[Tensor, Tensor]:
+    def seen(self, values: Tensor, growth: float) -> Tensor:
+        """[N, channels, F, T] on the base grid."""
         scale, alpha = split_growth(growth)
         x = self._block(scale, self._enter(scale, values))
         if alpha < 1.0:
@@ -149,10 +178,7 @@ class ProgressiveCritic(nn.Module):
             x = torch.lerp(self._enter(scale - 1, coarse), x, alpha)
         for older in reversed(range(scale)):
             x = self._block(older, x)
-        x = leaky_relu(self.last(with_batch_deviation(x)), self.leak)
-        x = leaky_relu(self.hidden(x.flatten(1)), self.leak)
-        heads = self.heads(x).float()
-        return heads[:, 0], heads[:, 1:]
+        return leaky_relu(self.last(with_batch_deviation(x)), self.leak)
 
     def _enter(self, scale: int, values: Tensor) -> Tensor:
         return leaky_relu(self.inputs[scale](values), self.leak)
@@ -164,3 +190,20 @@ class ProgressiveCritic(nn.Module):
         for convolution in block:
             x = leaky_relu(convolution(x), self.leak)
         return avg_pool2d(x, self.pyramid.factors[scale])
+
+
+class ProgressiveCritic(GrowingCritic):
+    """[N, parts, F, T] on a scale's grid -> (score [N], named condition [N, C])."""
+
+    def __init__(
+        self, parts: int, conditions: int, channels: tuple[int, ...], pyramid: Pyramid, leak: float
+    ) -> None:
+        super().__init__(parts, channels, pyramid, leak)
+        first, cells = channels[0], math.prod(pyramid.base)
+        self.hidden = EqualisedLinear(first * cells, first)
+        self.heads = EqualisedLinear(first, 1 + conditions, gain=1.0)
+
+    def forward(self, values: Tensor, growth: float) -> tuple[Tensor, Tensor]:
+        x = leaky_relu(self.hidden(self.seen(values, growth).flatten(1)), self.leak)
+        heads = self.heads(x).float()
+        return heads[:, 0], heads[:, 1:]

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from sistrum.training.networks.growth_schedule import GrowthSettings
+
 
 @dataclass(frozen=True)
 class StftSettings:
@@ -23,22 +25,9 @@ class LossSettings:
 
 
 @dataclass(frozen=True)
-class OptimiserSettings:
-    """Adam's numbers, for both networks."""
-
-    rate: float = 1e-3
-    beta1: float = 0.0
-    beta2: float = 0.99
-
-
-@dataclass(frozen=True)
-class DrumGanSettings:
-    """One entry of `channels`, `iterations` and `batch` a scale.
-
-    features: measured features that condition the generator; amounts: class amounts do, too.
-    time_scales: how many of the first scales double the frames; all double the bins. iterations: 0 skips a
-    scale, so that training starts with those after it.
-    fade: share of a scale's iterations in which it is faded in.
+class DrumGanSettings(GrowthSettings):
+    """features: measured features that condition the generator; amounts: class amounts do, too. time_scales:
+    how many of the first scales double the frames; all double the bins.
     """
 
     latent: int = 256
@@ -48,22 +37,12 @@ class DrumGanSettings:
     time_scales: int = 3
     iterations: tuple[int, ...] = (128_000, 200_000, 200_000, 200_000, 200_000, 300_000)
     batch: tuple[int, ...] = (30, 30, 20, 20, 12, 12)
-    fade: float = 0.5
-    leak: float = 0.2
     stft: StftSettings = field(default_factory=StftSettings)
     loss: LossSettings = field(default_factory=LossSettings)
-    optimiser: OptimiserSettings = field(default_factory=OptimiserSettings)
 
     def __post_init__(self) -> None:
-        scales = len(self.channels)
-        if not scales == len(self.iterations) == len(self.batch) or self.time_scales > scales:
-            raise ValueError(
-                "channels, iterations and batch must have one entry a scale, found "
-                f"{scales}, {len(self.iterations)} and {len(self.batch)}; time_scales may not be more"
-            )
-        if not 0.0 < self.fade <= 1.0 or min(self.batch) < 2:
-            raise ValueError("fade must be above 0 and up to 1, batch at least 2")
-        if min(self.iterations) < 0 or self.iterations[-1] < 1:
-            raise ValueError("iterations must be 0 or more, those of the last scale at least 1")
+        super().__post_init__()
+        if self.time_scales > len(self.channels):
+            raise ValueError(f"there are {len(self.channels)} scales, and time_scales may not be more")
         if not self.features and not self.amounts:
             raise ValueError("give features, amounts or both: a generator needs a condition")

@@ -2,18 +2,12 @@
 together.
 """
 
-import torch
 from torch import Tensor, nn
-from torch.nn.functional import avg_pool2d, leaky_relu, pad
+from torch.nn.functional import leaky_relu, pad
 
-from sistrum.training.families.vqcpc_gan.causal import CausalConv2d, latest
-from sistrum.training.networks.equalised import (
-    EqualisedConv2d,
-    EqualisedLinear,
-    pixel_norm,
-    with_batch_deviation,
-)
-from sistrum.training.networks.progressive import Pyramid, enlarge, split_growth
+from sistrum.training.families.vqcpc_gan.causal import CausalConv2d
+from sistrum.training.networks.equalised import EqualisedConv2d, EqualisedLinear, pixel_norm
+from sistrum.training.networks.progressive import GrowingCritic, GrowingGenerator, Pyramid, pairs
 
 #: Frames that one (3, 3) convolution looks back.
 REACH = 2
@@ -43,40 +37,21 @@ class FrameInput(nn.Module):
         return x
 
 
-class FrameGenerator(nn.Module):
+class FrameGenerator(GrowingGenerator):
     """Vectors [N, inputs, T] of all frames -> [N, parts, F, frames], the latest ones, on the newest grid."""
 
     def __init__(
         self, inputs: int, parts: int, channels: tuple[int, ...], pyramid: Pyramid, leak: float
     ) -> None:
-        super().__init__()
-        assert len(channels) == pyramid.scales
-        self.pyramid, self.leak = pyramid, leak
-        self.entry = FrameInput(inputs, channels[0], pyramid.base[0], leak)
-        before = (channels[0], *channels[:-1])
-        self.blocks = nn.ModuleList(
-            nn.ModuleList([CausalConv2d(b, c), CausalConv2d(c, c)])
-            for b, c in zip(before, channels, strict=True)
-        )
-        self.outputs = nn.ModuleList(EqualisedConv2d(c, parts, (1, 1), gain=1.0) for c in channels)
+        entry = FrameInput(inputs, channels[0], pyramid.base[0], leak)
+        super().__init__(entry, pairs(CausalConv2d, channels), parts, channels, pyramid, leak)
 
     def forward(self, vectors: Tensor, growth: float, frames: int) -> Tensor:
-        scale, alpha = split_growth(growth)
-        x = older = self.entry(vectors)
-        for block, factor in zip(self.blocks[: scale + 1], self.pyramid.factors, strict=False):
-            assert isinstance(block, nn.ModuleList)
-            older, x = x, enlarge(x, factor)
-            for convolution in block:
-                x = pixel_norm(leaky_relu(convolution(x), self.leak))
-        values: Tensor = self.outputs[scale](latest(x, frames))
-        if alpha == 1.0:
-            return values
-        coarse = self.outputs[scale - 1](latest(older, frames))
-        return torch.lerp(enlarge(coarse, self.pyramid.factors[scale]), values, alpha)
+        return self.grow(vectors, growth, frames)
 
 
-class PieceCritic(nn.Module):
-    """Mirrors the generator: [N, parts, F, frames] on a scale's grid -> (score [N], names [N, named]).
+class PieceCritic(GrowingCritic):
+    """[N, parts, F, frames] on a scale's grid -> (score [N], names [N, named]).
 
     With one frame it is the local critic: frames are its samples. What remains of the bins is joined by one
     convolution; then come two dense layers over all frames.
@@ -85,46 +60,19 @@ class PieceCritic(nn.Module):
     def __init__(
         self, parts: int, named: int, channels: tuple[int, ...], pyramid: Pyramid, leak: float
     ) -> None:
-        super().__init__()
-        self.pyramid, self.leak = pyramid, leak
         bins, frames = pyramid.base
-        kernel = (3, 3 if frames > 1 else 1)
-        after = (channels[0], *channels[:-1])
-        self.inputs = nn.ModuleList(EqualisedConv2d(parts, c, (1, 1)) for c in channels)
-        self.blocks = nn.ModuleList(
-            nn.ModuleList([EqualisedConv2d(c, c, kernel), EqualisedConv2d(c, a, kernel)])
-            for c, a in zip(channels, after, strict=True)
-        )
+        super().__init__(parts, channels, pyramid, leak, (3, 3 if frames > 1 else 1))
         first = channels[0]
-        self.last = EqualisedConv2d(first + 1, first, kernel)
         self.over_bins = EqualisedLinear(first * bins, first)  # of every frame
         self.hidden = EqualisedLinear(first * frames, first)
         self.heads = EqualisedLinear(first, 1 + named, gain=1.0)
 
     def forward(self, values: Tensor, growth: float) -> tuple[Tensor, Tensor]:
-        scale, alpha = split_growth(growth)
-        x = self._block(scale, self._enter(scale, values))
-        if alpha < 1.0:
-            coarse = avg_pool2d(values, self.pyramid.factors[scale])
-            x = torch.lerp(self._enter(scale - 1, coarse), x, alpha)
-        for older in reversed(range(scale)):
-            x = self._block(older, x)
-        x = leaky_relu(self.last(with_batch_deviation(x)), self.leak)
+        x = self.seen(values, growth)
         x = leaky_relu(self.over_bins(x.flatten(1, 2).transpose(1, 2)), self.leak)
         x = leaky_relu(self.hidden(x.flatten(1)), self.leak)
         heads = self.heads(x).float()
         return heads[:, 0], heads[:, 1:]
-
-    def _enter(self, scale: int, values: Tensor) -> Tensor:
-        return leaky_relu(self.inputs[scale](values), self.leak)
-
-    def _block(self, scale: int, x: Tensor) -> Tensor:
-        """Two convolutions, then down to the bins of the scale before."""
-        block = self.blocks[scale]
-        assert isinstance(block, nn.ModuleList)
-        for convolution in block:
-            x = leaky_relu(convolution(x), self.leak)
-        return avg_pool2d(x, self.pyramid.factors[scale])
 
 
 def as_frames(values: Tensor) -> Tensor:

@@ -11,9 +11,10 @@ from torch.nn.functional import cross_entropy
 from torch.optim import Adam, Optimizer
 
 from sistrum.training.controls import Control
-from sistrum.training.families.base import AudioFormat, Batch, Family, GraphInput, NoteNeeds, Streaming
+from sistrum.training.families.base import AudioFormat, Batch, GraphInput, NoteNeeds, Streaming
 from sistrum.training.families.vqcpc_gan.causal import latest
-from sistrum.training.families.vqcpc_gan.models import SequenceModel, VectorModel
+from sistrum.training.families.vqcpc_gan.mag_if_family import MagIfFamily, frame_streaming
+from sistrum.training.families.vqcpc_gan.models import NoteModel, SequenceModel, VectorModel
 from sistrum.training.families.vqcpc_gan.networks import PieceCritic, as_frames, context_frames
 from sistrum.training.families.vqcpc_gan.pieces import MARGIN, Pieces, pieces
 from sistrum.training.families.vqcpc_gan.settings import PublishedSettings
@@ -21,8 +22,6 @@ from sistrum.training.losses.wasserstein import gradient_penalty, wasserstein_di
 from sistrum.training.networks.descent import descend
 from sistrum.training.networks.growth_schedule import Schedule
 from sistrum.training.networks.progressive import ProgressiveCritic, Pyramid
-from sistrum.training.representations import MagIf, ValueFormat
-from sistrum.training.representations.mag_if_notes import notes_from_values
 
 
 @dataclass(frozen=True)
@@ -44,21 +43,19 @@ class Judge:
         return cross_entropy(named, self.names(real), ignore_index=-1)
 
 
-class PublishedNotes(Family):
+class PublishedNotes(MagIfFamily):
     """Real pieces are shrunk to the bins of the newest scale; critics and generator take turns."""
 
     settings_type: ClassVar[type[PublishedSettings]] = PublishedSettings
-    #: A bin at the edge of a partial's lobe counts for it or not, see `VqcpcGanSmall`.
-    export_tolerance: ClassVar[float] = 1e-3
-
-    model: SequenceModel | VectorModel
+    settings: PublishedSettings
+    model: NoteModel
 
     def __init__(self, settings: PublishedSettings, audio: AudioFormat) -> None:
-        self.settings, self.audio = settings, audio
-        plan = settings.mag_if
-        self.mag_if = MagIf(settings.sample_rate, plan.n_fft, plan.hop, plan.floor_db, plan.rise)
+        super().__init__(settings, audio)
         self.schedule = Schedule(settings)
-        self.pyramid, self.model, self.judges = self._build(plan.n_fft // 2 // 2 ** len(settings.channels))
+        self.pyramid, self.model, self.judges = self._build(
+            settings.mag_if.n_fft // 2 // 2 ** len(settings.channels)
+        )
         critics = nn.ModuleDict({name: judge.critic for name, judge in self.judges.items()})
         self._networks = nn.ModuleDict({"model": self.model, "critics": critics})
         adam = settings.optimiser
@@ -68,20 +65,12 @@ class PublishedNotes(Family):
         }
 
     @abstractmethod
-    def _build(self, base: int) -> tuple[Pyramid, SequenceModel | VectorModel, dict[str, Judge]]:
+    def _build(self, base: int) -> tuple[Pyramid, NoteModel, dict[str, Judge]]:
         """Grids that begin with `base` bins, the model, and the judges by name."""
-
-    @property
-    def networks(self) -> nn.ModuleDict:
-        return self._networks
 
     @property
     def controls(self) -> tuple[Control, ...]:
         return ()  # the latent alone says which instrument it is
-
-    @property
-    def representation(self) -> ValueFormat:
-        return self.mag_if
 
     def stage(self, step: int) -> str:
         return f"scale_{self.schedule.scale(step)}"
@@ -143,16 +132,15 @@ class PublishedNotes(Family):
         """What the global critic has to name."""
         return asked.pitch_numbers(self.settings.low, self.settings.high)
 
-    def reconstruct(self, model: nn.Module, audio: Tensor) -> Tensor | None:
-        return None
+    def export_module(self, model: nn.Module) -> nn.Module:
+        assert isinstance(model, NoteModel)
+        return model.graph(self.settings.frames)
 
-    @torch.no_grad()
-    def draw(self, model: nn.Module, classes: Tensor) -> Tensor:
-        assert isinstance(model, SequenceModel | VectorModel)
+    def _draw_values(self, model: nn.Module, classes: Tensor) -> tuple[Tensor, Tensor]:
+        assert isinstance(model, NoteModel)
         tokens, pitch = model.memory.like(classes)
         z = torch.randn(len(classes), self.settings.latent, device=classes.device)
-        values = model.full(z, pitch, tokens, self.settings.frames)
-        return notes_from_values(self.mag_if, values, pitch[:, None].expand(-1, values.shape[-1])).float()
+        return model.full(z, pitch, tokens, self.settings.frames), pitch
 
 
 def _score(critic: nn.Module, growth: float) -> Callable[[Tensor], Tensor]:
@@ -206,16 +194,7 @@ class VqcpcGan(PublishedNotes):
 
     @property
     def streaming(self) -> Streaming:
-        settings = self.settings
-        return Streaming(
-            hop=settings.mag_if.hop,
-            context=self.context,
-            chunk=settings.chunk,
-            attack=settings.chunk,
-            low=settings.low,
-            high=settings.high,
-            frames_per_token=1,
-        )
+        return frame_streaming(self.settings, self.context, self.settings.chunk)
 
     @property
     def graph_inputs(self) -> tuple[GraphInput, ...]:
@@ -225,10 +204,6 @@ class VqcpcGan(PublishedNotes):
             GraphInput("pitch", "pitch", (1, 1, frames)),
             GraphInput("tokens", "tokens", (1, self.settings.tokens, frames)),
         )
-
-    def export_module(self, model: nn.Module) -> nn.Module:
-        assert isinstance(model, SequenceModel)
-        return model.stream_graph()
 
 
 class NoteWgan(PublishedNotes):
@@ -262,7 +237,3 @@ class NoteWgan(PublishedNotes):
             GraphInput("latent", "latent", (1, self.settings.latent)),
             GraphInput("pitch", "pitch", (1, 1, 1)),
         )
-
-    def export_module(self, model: nn.Module) -> nn.Module:
-        assert isinstance(model, VectorModel)
-        return model.graph(self.settings.frames)

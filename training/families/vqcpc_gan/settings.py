@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from sistrum.training.networks.growth_schedule import GrowthSettings
+
 
 @dataclass(frozen=True)
 class MagIfSettings:
@@ -23,58 +25,46 @@ class LossSettings:
 
 
 @dataclass(frozen=True)
-class OptimiserSettings:
-    """Adam's numbers, for all networks."""
-
-    rate: float = 1e-3
-    beta1: float = 0.0
-    beta2: float = 0.99
-
-
-@dataclass(frozen=True)
-class PublishedSettings:
-    """One entry of `channels`, `iterations` and `batch` a scale.
-
-    tokens: how many there are; 0 makes a baseline without them, WGAN-1s or WGAN-4s by `frames`. time_scales
-    (of baselines): how many of the first scales double the frames. iterations: 0 skips a scale. fade: share
-    of a scale's iterations in which it is faded in.
-    """
+class NoteSettings:
+    """What all generators of notes on mag-IF have; `frames` of a training piece, low..high: MIDI pitches."""
 
     sample_rate: int = 16000
     low: int = 44
     high: int = 70
-    latent: int = 128
-    tokens: int = 16
-    token_array: str = "tokens_32ms"
     frames: int = 32
-    chunk: int = 8
-    time_scales: int = 3
-    channels: tuple[int, ...] = (512, 256, 256, 256, 256, 128)
-    iterations: tuple[int, ...] = (200_000,) * 6
-    batch: tuple[int, ...] = (30, 30, 20, 20, 12, 12)
-    fade: float = 0.5
-    leak: float = 0.2
     mag_if: MagIfSettings = field(default_factory=MagIfSettings)
-    loss: LossSettings = field(default_factory=LossSettings)
-    optimiser: OptimiserSettings = field(default_factory=OptimiserSettings)
 
     def __post_init__(self) -> None:
-        scales = len(self.channels)
-        if not scales == len(self.iterations) == len(self.batch):
-            raise ValueError(
-                "channels, iterations and batch must have one entry a scale, found "
-                f"{scales}, {len(self.iterations)} and {len(self.batch)}"
-            )
-        if not 0.0 < self.fade <= 1.0 or min(self.batch) < 2:
-            raise ValueError("fade must be above 0 and up to 1, batch at least 2")
-        if min(self.iterations) < 0 or self.iterations[-1] < 1:
-            raise ValueError("iterations must be 0 or more, those of the last scale at least 1")
-        if self.mag_if.n_fft // 2 % 2**scales:
-            raise ValueError(f"{scales} scales need a multiple of {2**scales} bins")
-        if self.tokens == 0 and (self.time_scales > scales or self.frames % 2**self.time_scales):
-            raise ValueError(f"{self.frames} frames cannot be halved {self.time_scales} times")
+        if not self.low < self.high:
+            raise ValueError("low must be below high")
 
     @property
     def pitches(self) -> int:
         """How many pitches there are."""
         return self.high - self.low + 1
+
+
+@dataclass(frozen=True)
+class PublishedSettings(NoteSettings, GrowthSettings):
+    """tokens: how many there are; 0 makes a baseline without them, WGAN-1s or WGAN-4s by `frames`.
+    time_scales (of baselines): how many of the first scales double the frames.
+    """
+
+    latent: int = 128
+    tokens: int = 16
+    token_array: str = "tokens_32ms"
+    chunk: int = 8
+    time_scales: int = 3
+    channels: tuple[int, ...] = (512, 256, 256, 256, 256, 128)
+    iterations: tuple[int, ...] = (200_000,) * 6
+    batch: tuple[int, ...] = (30, 30, 20, 20, 12, 12)
+    loss: LossSettings = field(default_factory=LossSettings)
+
+    def __post_init__(self) -> None:
+        NoteSettings.__post_init__(self)
+        GrowthSettings.__post_init__(self)
+        scales = len(self.channels)
+        if self.mag_if.n_fft // 2 % 2**scales:
+            raise ValueError(f"{scales} scales need a multiple of {2**scales} bins")
+        if self.tokens == 0 and (self.time_scales > scales or self.frames % 2**self.time_scales):
+            raise ValueError(f"{self.frames} frames cannot be halved {self.time_scales} times")

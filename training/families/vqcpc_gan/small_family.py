@@ -6,6 +6,7 @@ from torch import Tensor
 
 from sistrum.training.families.base import GraphInput, NoteNeeds, Streaming
 from sistrum.training.families.vqcpc_gan.causal import latest, one_hot_tokens
+from sistrum.training.families.vqcpc_gan.mag_if_family import frame_streaming
 from sistrum.training.families.vqcpc_gan.memory import PieceMemory
 from sistrum.training.families.vqcpc_gan.pieces import MARGIN, Pieces
 from sistrum.training.families.vqcpc_gan.small_generators import SmallGenerator
@@ -59,16 +60,7 @@ class VqcpcGanSmall(SmallNotes):
 
     @property
     def streaming(self) -> Streaming:
-        settings = self.settings
-        return Streaming(
-            hop=settings.mag_if.hop,
-            context=settings.context,
-            chunk=settings.chunk,
-            attack=settings.chunk,
-            low=settings.low,
-            high=settings.high,
-            frames_per_token=1,
-        )
+        return frame_streaming(self.settings, self.settings.context, self.settings.chunk)
 
     @property
     def graph_inputs(self) -> tuple[GraphInput, ...]:

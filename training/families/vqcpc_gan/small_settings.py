@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from sistrum.training.families.vqcpc_gan.settings import MagIfSettings
+from sistrum.training.families.vqcpc_gan.settings import NoteSettings
 
 
 @dataclass(frozen=True)
@@ -61,29 +61,15 @@ class SmallOptimiserSettings:
 
 
 @dataclass(frozen=True)
-class SmallCommonSettings:
-    """What the affordable VQCPC-GAN and its baselines share; `frames` of a training piece."""
+class SmallCommonSettings(NoteSettings):
+    """What the affordable VQCPC-GAN and its baselines share."""
 
-    sample_rate: int = 16000
-    low: int = 44
-    high: int = 70
-    frames: int = 32
     flow_layers: int = 6
     flow_hidden: int = 96
     temperature: float = 0.9
-    mag_if: MagIfSettings = field(default_factory=MagIfSettings)
     critic: SmallCriticSettings = field(default_factory=SmallCriticSettings)
     loss: SmallLossSettings = field(default_factory=SmallLossSettings)
     optimiser: SmallOptimiserSettings = field(default_factory=SmallOptimiserSettings)
-
-    def __post_init__(self) -> None:
-        if not self.low < self.high:
-            raise ValueError("low must be below high")
-
-    @property
-    def pitches(self) -> int:
-        """How many pitches there are."""
-        return self.high - self.low + 1
 
     def check_bins(self, base: int, doublings: int, patch: int) -> None:
         """ValueError unless a grid of `base` rows, doubled so often and in patches, has mag-IF's bins."""

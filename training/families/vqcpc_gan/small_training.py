@@ -10,7 +10,8 @@ from torch.nn.functional import cross_entropy
 from torch.optim import Adam, Optimizer
 
 from sistrum.training.controls import CLASS_GROUP, Control
-from sistrum.training.families.base import AudioFormat, Batch, Family
+from sistrum.training.families.base import AudioFormat, Batch
+from sistrum.training.families.vqcpc_gan.mag_if_family import MagIfFamily
 from sistrum.training.families.vqcpc_gan.pieces import Pieces, pieces
 from sistrum.training.families.vqcpc_gan.small_losses import reconstruction_loss
 from sistrum.training.families.vqcpc_gan.small_networks import SmallCritic, SmallModel, critic_view
@@ -19,30 +20,22 @@ from sistrum.training.families.vqcpc_gan.stream_graph import StreamGraph
 from sistrum.training.losses.adversarial import critic_loss, generator_loss, r1_penalty
 from sistrum.training.networks.coupling_flow import ConditionalFlow
 from sistrum.training.networks.descent import descend
-from sistrum.training.representations import MagIf, Representation
-from sistrum.training.representations.mag_if_notes import notes_from_values
 
 #: Largest norm of a gradient.
 CLIP = 5.0
 
 
-class SmallNotes(Family):
+class SmallNotes(MagIfFamily):
     """Pieces are encoded and made again from the latent and what is asked; from `adversarial_start` on,
     critics also judge pieces whose latent was drawn from the prior.
     """
 
     prefers_half: ClassVar[bool] = True
-    #: A bin at the edge of a partial's lobe counts for it or not: values that differ in the sixth digit
-    #: then differ in frequency, and the phase adds that up (1.3e-4 was seen).
-    export_tolerance: ClassVar[float] = 1e-3
-
     settings: SmallCommonSettings
     model: SmallModel
 
     def __init__(self, settings: SmallCommonSettings, audio: AudioFormat) -> None:
-        self.settings, self.audio = settings, audio
-        plan = settings.mag_if
-        self.mag_if = MagIf(settings.sample_rate, plan.n_fft, plan.hop, plan.floor_db, plan.rise)
+        super().__init__(settings, audio)
         self.model = self._build_model()
         self.critics = nn.ModuleDict(self._build_critics())
         self._networks = nn.ModuleDict({"model": self.model, "critics": self.critics})
@@ -78,10 +71,6 @@ class SmallNotes(Family):
         return "reconstruction" if step < self.settings.loss.adversarial_start else "adversarial"
 
     @property
-    def networks(self) -> nn.ModuleDict:
-        return self._networks
-
-    @property
     def controls(self) -> tuple[Control, ...]:
         return tuple(
             Control(
@@ -92,10 +81,6 @@ class SmallNotes(Family):
             )
             for name in self.audio.classes
         )
-
-    @property
-    def representation(self) -> Representation:
-        return self.mag_if
 
     def export_module(self, model: nn.Module) -> nn.Module:
         assert isinstance(model, SmallModel)
@@ -209,13 +194,8 @@ class SmallNotes(Family):
             for group in self.optimisers[name].param_groups:
                 group["lr"] = rate
 
-    def reconstruct(self, model: nn.Module, audio: Tensor) -> Tensor | None:
-        return None  # audio alone tells neither pitch nor tokens
-
-    @torch.no_grad()
-    def draw(self, model: nn.Module, classes: Tensor) -> Tensor:
+    def _draw_values(self, model: nn.Module, classes: Tensor) -> tuple[Tensor, Tensor]:
         assert isinstance(model, SmallModel)
         tokens, pitch = model.memory.like(classes)
         z = model.prior(torch.randn(len(classes), model.prior.dim, device=classes.device), classes)
-        values = self._values(model, z, pitch, tokens)
-        return notes_from_values(self.mag_if, values, pitch[:, None].expand(-1, values.shape[-1])).float()
+        return self._values(model, z, pitch, tokens), pitch
