@@ -57,8 +57,8 @@ def text(found: TeacherMeasures, tags: TagSet, picture: str) -> str:
         f"![Average precision of each label]({picture})",
         "",
         f"{few} labels have fewer than {FEW} sounds kept back: their figures say little. Both soundfonts are "
-        "editions of one library, so nothing here says how the teacher hears recordings of other makers, but "
-        "for the next table.",
+        "editions of one library, so this does not say how the teacher hears recordings of other makers"
+        + (", the next table does for drums." if found.drums else "."),
         "",
     ]
     return "\n".join(lines + _drum_lines(found) + _label_lines(found))
