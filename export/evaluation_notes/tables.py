@@ -139,6 +139,18 @@ def _measured(rows: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return list(zip(*kept, strict=True))
 
 
+def response_table(document: Document) -> str:
+    """What each slider moves: medians over the draws, asked value by asked value."""
+    rows = [("slider", "measured", "asked", "found", "rank", "leak")]
+    for name, found in document["sections"]["responses"]["sliders"].items():
+        asked = " / ".join(f"{value:g}" for value in found["asked"])
+        medians = " / ".join(_form(value, ".2f") for value in found["median"])
+        rows.append(
+            (name, found["unit"], asked, medians, _form(found["rho"], ".2f"), _form(found["leak"], ".2f"))
+        )
+    return markdown(rows)
+
+
 def markdown(rows: Sequence[Sequence[str]]) -> str:
     """A table; the first row is its head, all columns but the first are aligned to the right."""
     lines = ["| " + " | ".join(row) + " |" for row in rows]

@@ -15,6 +15,7 @@ from sistrum.export.evaluation_notes.evaluate import evaluate_notes
 from sistrum.export.evaluation_notes.playing import NoteAsk, PlayedNote, asks_like, stack
 from sistrum.export.evaluation_notes.report import write_report
 from sistrum.export.evaluation_notes.settings import SECTIONS, NoteEvaluationSettings
+from sistrum.export.evaluation_notes.tables import response_table
 from sistrum.training.datasets.hits import Origin
 from sistrum.training.datasets.notes import FAMILIES, Note, NoteWriter, read_notes
 from sistrum.training.metrics.note_classifier import NoteClassifierSettings, cached_note_classifier
@@ -215,6 +216,12 @@ def test_a_page_has_every_figure_and_its_pictures(good, notes, classifier, tmp_p
     for picture in ("model_pitch.png", "model_hold.png"):
         assert f"({picture})" in text and (tmp_path / picture).stat().st_size > 5000
     assert "nan" not in text.lower()
+
+
+def test_sliders_have_a_table():
+    slider = {"unit": "dB", "asked": [0.0, 0.5], "median": [1.25, None], "rho": 0.9, "leak": None}
+    text = response_table({"sections": {"responses": {"sliders": {"breath": slider}, "draws": 3}}})
+    assert text.splitlines()[-1] == "| breath | dB | 0 / 0.5 | 1.25 / - | 0.90 | - |"
 
 
 def test_documents_are_checked_and_merged(good, tmp_path):
