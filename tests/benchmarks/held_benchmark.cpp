@@ -1,5 +1,5 @@
-// Held notes in real time: 64 voices on one core, as a host plays them; and how soon a change of sound has
-// all attacks again.
+// Held notes in real time: what one voice takes; 64 voices on one core, as a host plays them; and how soon a
+// change of sound has all attacks again.
 #include <benchmark/benchmark.h>
 
 #ifdef __linux__
@@ -85,6 +85,25 @@ bool has_model(benchmark::State& state) {
     state.SkipWithError("no model of notes: --notes-model=FILE");
     return false;
 }
+
+// One voice as it is heard: network, inverse, chunks on their way, resampling to 48 kHz, and the mix.
+void held_voice(benchmark::State& state) {
+    if (!has_model(state)) return;
+    HeldBench bench;
+    bench.engine().set_offline(true);
+    const std::array begin{Event{.note = static_cast<std::uint8_t>(state.range(0)), .value = 0.6f}};
+    bench.process(begin);
+    std::int64_t blocks = 0;
+    const double before = cpu_seconds();
+    for (auto _ : state) {
+        bench.process({});
+        ++blocks;
+    }
+    const double seconds = static_cast<double>(blocks) * kBlock / kRate;
+    state.counters["real_time_factor"] = (cpu_seconds() - before) / seconds;
+    if (!bench.heard()) state.SkipWithError("it was not heard");
+}
+BENCHMARK(held_voice)->Arg(44)->Arg(57)->Arg(70)->Unit(benchmark::kMicrosecond)->MeasureProcessCPUTime();
 
 // A chord grows by one note every 50 ms and is then held. One block is due every kBlock / kRate seconds.
 void held_64_voices(benchmark::State& state) {
