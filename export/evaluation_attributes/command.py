@@ -20,7 +20,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "asked and heard, with every attribute raised, every slider alone, PIS, IIS, KID and FAD with and "
         "without. Writes NAME.eval.json beside the model.",
     )
-    parser.add_argument("model", type=Path, metavar="MODEL", help=".onnx to measure, or .eval.json to show")
+    parser.add_argument(
+        "model", type=Path, metavar="MODEL", help=".onnx or checkpoint to measure, or .eval.json to show"
+    )
     parser.add_argument(
         "--baseline",
         action="append",
@@ -71,7 +73,7 @@ def run_evaluate_attributes(arguments: argparse.Namespace) -> int:
 def _named(text: str) -> tuple[str, Path]:
     from sistrum.errors import SistrumError
 
-    name, equals, path = text.partition("=")
+    name, equals, path = text.rpartition("=")
     if not (name and equals and path):
         raise SistrumError(f"--baseline: expected NAME=MODEL, found {text!r}")
     return name, Path(path)
@@ -93,7 +95,7 @@ def _document(path: Path, arguments: argparse.Namespace) -> Document:
     output = _figures(path)
     write(output, document)
     document = read(output)
-    if arguments.record:
+    if arguments.record and path.suffix == ".onnx":
         record_attributes(path, document)
     print(output)
     return document

@@ -69,9 +69,10 @@ def headlines(document: Document) -> dict[str, float]:
         found["dark_above"] = sum(rho[name] > WEAK_SPEARMAN for name in absent)
     if scores := document["sections"].get("scores"):
         rows = scores["rows"]
-        own, plain, real = rows["attributes"], rows["untouched"], rows["real validation"]
+        own, real = rows["attributes"], rows["real validation"]
         found["pis_share"] = own["pis"]["value"] / real["pis"]["value"]
-        for measure in ("fad", "kid"):
+        plain = rows.get("untouched")
+        for measure in ("fad", "kid") if plain else ():
             by = {name: row[measure]["inception"]["value"] for name, row in (("own", own), ("plain", plain))}
             found[f"{measure}_of_untouched"] = by["own"] / by["plain"]
     return {key: float(f"{value:.4g}") for key, value in found.items()}

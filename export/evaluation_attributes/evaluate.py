@@ -7,8 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from sistrum.export.evaluation.command import show_progress
-from sistrum.export.evaluation.evaluate import describe_model, versions
-from sistrum.export.evaluation_attributes.asking import AttributeModel
+from sistrum.export.evaluation.evaluate import versions
+from sistrum.export.evaluation_attributes.asking import open_attribute_model
 from sistrum.export.evaluation_attributes.document import FORMAT, FORMAT_VERSION, Document
 from sistrum.export.evaluation_attributes.hearing import Ears
 from sistrum.export.evaluation_attributes.sections import AttributeSections, Progress
@@ -34,7 +34,7 @@ def evaluate_attributes(
     notes, teacher = read_notes(data), open_teacher(teacher_file)
     tags = read_tags(tags_path(data), len(notes))
     check_tags(tags, teacher, data)
-    model = AttributeModel.of_file(path, settings.workers)
+    model = open_attribute_model(path, settings.workers)
     ears = Ears.of(teacher, model.attributes, notes, tags, str(path))
     sections = AttributeSections(
         model,
@@ -48,7 +48,7 @@ def evaluate_attributes(
     document = {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
-        "model": describe_model(path, model.player.card),
+        "model": dict(model.facts) | {"temperature": model.temperature},
         "data": describe_notes(notes),
         "teacher": {
             "file": teacher_file.name,

@@ -17,12 +17,12 @@ table, not across."""
 CORRELATION = """\
 *correlation*: notes are asked for all attributes of a real validation note at once; family, pitch,
 velocity and latent are drawn by themselves. Pearson's correlation of asked and heard over the notes,
-both as positions on the slider (quantiles among real notes), with the range of 90 % of its
-resamplings. *unasked*: the same notes with nothing asked for, what chance gives. *T*: the same of soft
-labels at that temperature, as published. *alone*: Spearman's within a note, only this slider moving;
-*moved*: share of its range that the median note goes. *plain measure*: Spearman's of a simple measure
-of the sound against the same slider, in the direction that is expected. Labels in italics: no training
-note has them by rule, only the teacher has heard such sounds."""
+both as positions on the slider (quantiles among real notes), or as soft labels where a generator was
+told these, with the range of 90 % of its resamplings. *unasked*: the same notes with nothing asked for,
+what chance gives. *T*: the same of soft labels at that temperature, as published. *alone*: Spearman's
+within a note, only this slider moving; *moved*: share of its range that the median note goes. *plain
+measure*: Spearman's of a simple measure of the sound against the same slider, in the direction that is
+expected. Labels in italics: no training note has them by rule, only the teacher has heard such sounds."""
 
 
 def write_report(path: Path, documents: Mapping[str, Document], inputs: list[Path]) -> None:
@@ -62,10 +62,12 @@ def model_parts(document: Document) -> list[str]:
 def provenance(document: Document) -> str:
     """One paragraph: which model, which teacher, how much was played."""
     model, teacher, settings = document["model"], document["teacher"], document["settings"]
+    told = model.get("temperature")
+    units = "sliders" if told is None else f"soft labels, T = {told:g}"
     packages = ", ".join(f"{name} {found}" for name, found in document["versions"].items())
     return (
         f"`{model['file']}`: recipe `{model['recipe']}`, {model['steps']} steps, "
-        f"{model['bytes'] / 1e6:.1f} MB, graph `{model['graph_sha256'][:12]}`; teacher "
+        f"{model['bytes'] / 1e6:.1f} MB, {units}, graph `{model['graph_sha256'][:12]}`; teacher "
         f"`{teacher['file']}` `{teacher['hash'][:12]}`, {teacher['labels']} labels. "
         f"{settings['notes']} notes for correlations, {settings['slider_notes']} a slider and level, "
         f"seed {settings['seed']}. {packages}."

@@ -21,7 +21,7 @@ from sistrum.export.evaluation_attributes.correlation import (
 from sistrum.export.evaluation_attributes.hearing import Ears
 from sistrum.export.evaluation_attributes.settings import AttributeEvaluationSettings, increments
 from sistrum.export.evaluation_attributes.sliders import slider_section
-from sistrum.export.evaluation_notes.playing import NoteAsk, asks_like, stack
+from sistrum.export.evaluation_notes.playing import NoteAsk, stack
 from sistrum.export.evaluation_notes.scores_section import real_notes, score_notes
 from sistrum.export.evaluation_notes.settings import NoteEvaluationSettings
 from sistrum.training.datasets.notes import NoteSet
@@ -94,18 +94,18 @@ class AttributeSections:
             self.progress(what, min(start + BATCH, len(asks)), len(asks))
         return np.concatenate(parts)
 
-    def asks(self, positions: Values, notes: Sequence[NoteAsk]) -> list[NoteAsk]:
-        """All attributes at positions [N, attributes]."""
+    def asks(self, amounts: Values, notes: Sequence[NoteAsk]) -> list[NoteAsk]:
+        """All attributes by amounts [N, attributes], in the model's units."""
         names = self.model.attributes
         return [
             asking(note, dict(zip(names, row.tolist(), strict=True)))
-            for note, row in zip(notes, positions, strict=True)
+            for note, row in zip(notes, amounts, strict=True)
         ]
 
     @cached_property
     def asked(self) -> Values:
-        """The positions that are asked for, [N, attributes]."""
-        return self.ears.positions(self.ears.real[self.asked_rows])
+        """What is asked for, [N, attributes]."""
+        return self.model.amounts(self.ears, self.ears.real[self.asked_rows])
 
     @cached_property
     def heard(self) -> Values:
@@ -113,20 +113,24 @@ class AttributeSections:
         return self.hear(self.asks(self.asked, self.plain_notes), "asking for all attributes")
 
     def correlation(self) -> dict[str, Any]:
-        """Test 1 on the sliders' scale, and of soft labels by temperature; and the same notes unasked."""
-        found = attribute_correlation(self.asked, self.ears.positions(self.heard))
+        """Test 1 in the model's units, and of soft labels by temperature; and the same notes unasked, where
+        attributes can be left alone.
+        """
+        found = attribute_correlation(self.asked, self.model.amounts(self.ears, self.heard))
         real = self.ears.real[self.asked_rows]
-        unasked = self.hear(self.plain_notes, "asking for none")
         by_temperature = {
             f"{t:g}": [pearson(soft(real[:, i], t), soft(self.heard[:, i], t)) for i in range(real.shape[1])]
             for t in TEMPERATURES
         }
-        chance = attribute_correlation(self.asked, self.ears.positions(unasked))
+        chance: list[float] = []
+        if self.model.sliders:
+            unasked = self.model.amounts(self.ears, self.hear(self.plain_notes, "asking for none"))
+            chance = [pearson(a, h) for a, h in zip(self.asked.T, unasked.T, strict=True)]
         return {
             "attributes": list(self.ears.labels),
             "rho": [asdict(interval) for interval in found],
             "by_temperature": by_temperature,
-            "unasked": [interval.value for interval in chance],
+            "unasked": chance,
             "notes": len(self.asked),
         }
 
@@ -138,14 +142,17 @@ class AttributeSections:
         strongest = strongest[rho[strongest] > 0]
         rows = slice(0, settings.increment_notes)
         notes, base, raises = self.plain_notes[rows], self.asked[rows], increments()
-        plain = self.ears.positions(self.heard[rows])[:, strongest].T
-        found = np.empty((len(raises), len(strongest), len(notes)))
+        plain = self.model.amounts(self.ears, self.heard[rows])[:, strongest].T
+        found, most = (
+            np.empty((len(raises), len(strongest), len(notes))),
+            1.0 if self.model.sliders else np.inf,
+        )
         for k, raised in enumerate(raises):
             for j, attribute in enumerate(strongest):
-                positions = base.copy()
-                positions[:, attribute] = np.minimum(1.0, positions[:, attribute] + raised)
-                logits = self.hear(self.asks(positions, notes), f"raising attributes by {raised:.3g}")
-                found[k, j] = self.ears.positions(logits)[:, attribute]
+                amounts = base.copy()
+                amounts[:, attribute] = np.minimum(most, amounts[:, attribute] + raised)
+                logits = self.hear(self.asks(amounts, notes), f"raising attributes by {raised:.3g}")
+                found[k, j] = self.model.amounts(self.ears, logits)[:, attribute]
         return {
             "attributes": [self.ears.labels[int(i)] for i in strongest],
             "raised": raises.tolist(),
@@ -156,21 +163,27 @@ class AttributeSections:
         }
 
     def scores(self) -> dict[str, Any]:
-        """PIS, IIS, KID and FAD at one second: attributes as real notes have them, and none asked for."""
+        """PIS, IIS, KID and FAD at one second: every note with the attributes of the real one that it stands
+        for; and with none asked for, where attributes can be left alone.
+        """
         settings = NoteEvaluationSettings(
             notes=self.settings.score_notes, durations=(1.0,), seed=self.settings.seed
         )
         valid = real_notes(self.notes, "valid", settings.notes, settings.seed)
-        asks = asks_like(valid, settings.notes, 4.0, "hold", settings.seed)
-        order = np.random.default_rng(settings.seed + 2).integers(0, len(self.asked), len(asks))
-        wanted = {ask.seed: self.asked[int(row)] for ask, row in zip(asks, order, strict=True)}
-        names, rows = self.model.attributes, {}
-        players = {
-            "untouched": AskingPlayer(self.model.player, lambda ask: {}),
-            "attributes": AskingPlayer(
-                self.model.player, lambda ask: dict(zip(names, wanted[ask.seed].tolist(), strict=True))
-            ),
-        }
+        seconds = min(4.0, self.model.player.longest or 4.0)
+        asks = [
+            NoteAsk(
+                settings.seed + k, note.family, note.pitch, note.velocity, seconds, "hold", 0.75 * seconds
+            )
+            for k, note in enumerate(valid)
+        ]
+        amounts = self.model.amounts(self.ears, self.ears.real[[note.row for note in valid]])
+        wanted = {ask.seed: row.tolist() for ask, row in zip(asks, amounts, strict=True)}
+        players = {"untouched": AskingPlayer(self.model.player, lambda ask: {})} if self.model.sliders else {}
+        players["attributes"] = AskingPlayer(
+            self.model.player, lambda ask: dict(zip(self.model.attributes, wanted[ask.seed], strict=True))
+        )
+        rows: dict[str, Any] = {}
         for number, (name, player) in enumerate(players.items()):
             self.progress(f"scores, {name}", number, len(players))
             table = score_notes(player, self.notes, self.classifier(), (asks, player.play(asks)), settings)

@@ -48,7 +48,7 @@ def slider_section(
     for index, label in enumerate(ears.labels):
         notes = _notes(model, ears, settings, index)
         asks = [asking(note, {model.attributes[index]: float(level)}) for level in levels for note in notes]
-        heard = ears.positions(hear(asks, f"slider {index + 1} of {len(ears.labels)}"))
+        heard = model.amounts(ears, hear(asks, f"slider {index + 1} of {len(ears.labels)}"))
         cube = heard.reshape(len(levels), len(notes), -1)
         own = cube[:, :, index]
         others = np.delete(cube[-1] - cube[0], index, axis=1)

@@ -68,7 +68,7 @@ def correlation_table(document: Document) -> str:
                 f"*{label}*" if label in absent else label,
                 f"{entry['rho']:.2f}",
                 f"{entry['low']:.2f} .. {entry['high']:.2f}",
-                f"{section['unasked'][i]:.2f}",
+                f"{section['unasked'][i]:.2f}" if section["unasked"] else MISSING,
                 *(f"{section['by_temperature'][f'{t:g}'][i]:.2f}" for t in TEMPERATURES),
                 f"{slider['rho']:.2f}" if slider else MISSING,
                 f"{slider['moved']:.2f}" if slider else MISSING,

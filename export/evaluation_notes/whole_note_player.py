@@ -17,7 +17,7 @@ from sistrum.errors import SistrumError
 from sistrum.export.evaluation_notes.playing import NoteAsk, PlayedNote
 from sistrum.export.seeded_noise import seeded_noise
 from sistrum.training.checkpoint import build_family, read_checkpoint
-from sistrum.training.controls import CLASS_GROUP
+from sistrum.training.controls import CLASS_GROUP, Control
 from sistrum.training.families.base import Family, GraphInput
 from sistrum.training.representations import MagIf
 from sistrum.training.representations.mag_if_notes import notes_from_values
@@ -57,6 +57,11 @@ class WholeNotePlayer:
         """The notes in the order of the asks; what an ask says of velocity and release means nothing here."""
         return [self._play(ask) for ask in asks]
 
+    @property
+    def controls(self) -> tuple[Control, ...]:
+        """What an ask may set by id."""
+        return self._family.controls
+
     def _play(self, ask: NoteAsk) -> PlayedNote:
         inputs = self._family.graph_inputs
         values = self._graph(*(self._feed(ask, number, port) for number, port in enumerate(inputs)))
@@ -72,11 +77,18 @@ class WholeNotePlayer:
         if port.role == "pitch":
             return torch.full(port.shape, float(ask.pitch))
         if port.role == "controls":
-            amounts = [float(c.id == ask.family and c.group == CLASS_GROUP) for c in self._family.controls]
-            return torch.tensor([amounts])
+            return torch.tensor([[_amount(control, ask) for control in self._family.controls]])
         assert port.role == "latent", port
         drawn = seeded_noise(ask.seed, number, int(np.prod(port.shape)), "normal")
         return torch.from_numpy(drawn.reshape(port.shape))
+
+
+def _amount(control: Control, ask: NoteAsk) -> float:
+    """What the ask says, else all of its family's class, else what the control does by itself."""
+    asked = dict(ask.controls)
+    if control.id in asked:
+        return asked[control.id]
+    return float(control.id == ask.family) if control.group == CLASS_GROUP else control.default
 
 
 def _whole_note_representation(path: Path, family: Family) -> MagIf:

@@ -12,7 +12,7 @@ from torch import Tensor
 from sistrum.errors import SistrumError
 from sistrum.export.evaluation_attributes import document as documents
 from sistrum.export.evaluation_attributes import evaluate
-from sistrum.export.evaluation_attributes.asking import AttributeModel
+from sistrum.export.evaluation_attributes.asking import open_attribute_model
 from sistrum.export.evaluation_attributes.document import Document
 from sistrum.export.evaluation_attributes.hearing import Ears
 from sistrum.export.evaluation_attributes.record import record_attributes
@@ -33,6 +33,7 @@ from sistrum.training.training_data import load_training_data
 sys.path.insert(0, str(Path(__file__).parents[2] / "training"))
 from note_set import write_note_set
 from test_harmonic_gan import TINY
+from test_vqcpc_gan import GROWING
 
 SETTINGS = AttributeEvaluationSettings(
     sections=("correlation", "increments", "sliders"),
@@ -182,9 +183,41 @@ def test_responses_go_into_the_card(model: Path, evaluated: Document, tmp_path: 
         record_attributes(copy, other)
 
 
+def test_a_generator_that_was_told_attributes_is_measured_from_its_checkpoint(
+    folder: Path, tmp_path: Path
+) -> None:
+    """In soft labels of its temperature, raised beyond 1, with nothing left alone."""
+    settings = {"tokens": 0, "time_scales": 1, "attributes": 3, "temperature": 2.0, "low": 50, "high": 64}
+    recipe = parse_recipe(
+        {
+            "name": "dark",
+            "family": "darkgan",
+            "data": {"path": str(folder)},
+            "loop": {"steps": 2, "log_every": 1, "sheet_columns": 1, "averaging": 0.0},
+            "settings": GROWING | settings | {"frames": 32, "iterations": [1, 1]},
+        },
+        "dark",
+    )
+    run = start_run(recipe, load_training_data(recipe, folder), tmp_path / "dark", resume=False)
+    train(run)
+    path = tmp_path / "dark" / LAST
+    model = open_attribute_model(path, 1)
+    assert (model.temperature, model.sliders, model.pitches) == (2.0, False, (50, 64))
+    few = replace(SETTINGS, sections=("correlation", "increments"), notes=12, increment_notes=3)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evaluate, "open_teacher", lambda path: Listener())
+        found = evaluate.evaluate_attributes(path, folder, Path("mini.onnx"), few)
+    assert found["sections"]["correlation"]["unasked"] == []
+    assert found["model"]["temperature"] == 2.0
+    figures = tmp_path / "dark.eval.json"
+    documents.write(figures, found)
+    write_report(tmp_path / "page.md", {"dark": documents.read(figures)}, [figures])
+    assert "soft labels, T = 2" in (tmp_path / "page.md").read_text()
+
+
 def test_a_model_without_attributes_and_foreign_tags_are_refused(folder: Path) -> None:
     with pytest.raises(SistrumError, match="expected a model with attributes, found one without"):
-        AttributeModel.of_file(Path(__file__).parents[4] / "models" / "tones.onnx", 1)
+        open_attribute_model(Path(__file__).parents[4] / "models" / "tones.onnx", 1)
     tags = Tags(np.zeros((24, 3), np.float16), Listener.labels, (), (), "b" * 64, 0.5)
     with pytest.raises(SistrumError, match=r"found those of bbbbbbbbbbbb; run 'sistrum tag'"):
         check_tags(tags, Listener(), folder)
