@@ -42,7 +42,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--teacher",
         type=Path,
-        default=Path("models/tagger.onnx"),
+        default=Path("models/teachers/tagger.onnx"),
         metavar="FILE",
         help="of a generator of notes: the tagger whose tags of --data are there (default: %(default)s)",
     )

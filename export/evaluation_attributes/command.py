@@ -36,7 +36,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument(
         "--teacher",
         type=Path,
-        default=Path("models/tagger.onnx"),
+        default=Path("models/teachers/tagger.onnx"),
         metavar="FILE",
         help="tagger whose tags of the note set are there (default: %(default)s)",
     )
