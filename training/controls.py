@@ -67,6 +67,22 @@ class Control:
         return document if self.response is None else document | {"response": self.response.to_card()}
 
 
+def class_controls(classes: tuple[str, ...]) -> tuple[Control, ...]:
+    """The share of every class, for graphs that divide by their sum."""
+    label = {name: name.replace("_", " ").capitalize() for name in classes}
+    first = label[classes[0]].lower()
+    return tuple(
+        Control(
+            id=name,
+            label=label[name],
+            description=f"Share of {label[name].lower()} in the sound; shares are relative, all at zero "
+            f"gives a {first}",
+            group=CLASS_GROUP,
+        )
+        for name in classes
+    )
+
+
 def attribute_id(label: str, name: str) -> str:
     """The id of a label's slider: `like_` and the label, or the name that people read where the label is a
     number or a code; all in small letters, everything else as `_`.

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import relu
 
-from sistrum.training.controls import CLASS_GROUP, Control
+from sistrum.training.controls import Control
 from sistrum.training.families.harmonic_gan.frames import CONTEXT
 from sistrum.training.families.harmonic_gan.generator import Values
 from sistrum.training.families.harmonic_gan.losses import LEAST_AMPLITUDE, LEAST_NOISE
@@ -50,22 +50,6 @@ def sound_controls() -> tuple[Control, ...]:
             description="Level of the noise: breath, bow and hammer",
             group="Sound",
         ),
-    )
-
-
-def class_controls(classes: tuple[str, ...]) -> tuple[Control, ...]:
-    """One amount a class."""
-    label = {name: name.replace("_", " ").capitalize() for name in classes}
-    first = label[classes[0]].lower()
-    return tuple(
-        Control(
-            id=name,
-            label=label[name],
-            description=f"Share of {label[name].lower()} in the sound; shares are relative, all at zero "
-            f"gives a {first}",
-            group=CLASS_GROUP,
-        )
-        for name in classes
     )
 
 

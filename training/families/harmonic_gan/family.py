@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.optim import Adam, Optimizer
 
-from sistrum.training.controls import Control
+from sistrum.training.controls import Control, class_controls
 from sistrum.training.families.base import (
     AudioFormat,
     Batch,
@@ -25,7 +25,6 @@ from sistrum.training.families.harmonic_gan.critics import LocalCritic, WholeCri
 from sistrum.training.families.harmonic_gan.encoder import moving_view
 from sistrum.training.families.harmonic_gan.export_graph import (
     HarmonicGraph,
-    class_controls,
     sound_controls,
 )
 from sistrum.training.families.harmonic_gan.finish import fit_movement, fit_prior, gather

@@ -1,6 +1,5 @@
 """The drum family: a variational auto-encoder with a fitted class prior, sharpened by critics (VAE-GAN)."""
 
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import ClassVar
@@ -9,7 +8,7 @@ import torch
 from torch import Tensor, nn
 from torch.optim import Adam, Optimizer
 
-from sistrum.training.controls import Control
+from sistrum.training.controls import Control, class_controls
 from sistrum.training.families.base import AudioFormat, Batch, Family, GraphInput
 from sistrum.training.families.stn_gan.critic_view import CriticView
 from sistrum.training.families.stn_gan.export_graph import DrumGraph
@@ -20,6 +19,7 @@ from sistrum.training.families.stn_gan.reconstruction import ReconstructionLoss,
 from sistrum.training.families.stn_gan.settings import StnGanSettings
 from sistrum.training.families.stn_gan.targets import Targets, targets
 from sistrum.training.losses.adversarial import critic_loss, generator_loss, r1_penalty
+from sistrum.training.losses.divergence import divergence
 from sistrum.training.networks.descent import descend
 from sistrum.training.representations import ComplexStft, Representation
 
@@ -86,16 +86,7 @@ class StnGan(Family):
 
     @property
     def controls(self) -> tuple[Control, ...]:
-        first = self.audio.classes[0]
-        return tuple(
-            Control(
-                id=name,
-                label=name.capitalize(),
-                description=f"Share of {name} in the sound; shares are relative, all at zero gives a {first}",
-                group="Class",
-            )
-            for name in self.audio.classes
-        )
+        return class_controls(self.audio.classes)
 
     @property
     def representation(self) -> Representation:
@@ -154,15 +145,15 @@ class StnGan(Family):
         settings, learning = self.settings, drawn is None
         with torch.set_grad_enabled(learning):
             z, log_deviation = self._encode(hits.audio)
-            divergence = self._divergence(z, log_deviation, classes)
+            far = divergence(self.model.prior, z, log_deviation, classes)
         kept = len(z) if learning else max(1, round(len(z) * settings.reconstruction_share))
         with self.half_precision():
             heads = self.model.generator.heads(z[:kept])
         loss, log = self._reconstruction(self.model.generator, heads, hits.rows(kept), step)
-        log |= {"divergence": divergence.detach()}
+        log |= {"divergence": far.detach()}
         if drawn is None:
             warm = min(1.0, (step + 1) / settings.loss.divergence_warmup)
-            loss = loss + settings.loss.divergence * warm * divergence
+            loss = loss + settings.loss.divergence * warm * far
         else:
             pleased = self._adversarial_loss(drawn, classes)
             ramp = (step - settings.loss.adversarial_start) / max(1, settings.loss.adversarial_ramp)
@@ -191,12 +182,6 @@ class StnGan(Family):
         with self.half_precision():
             mean, log_deviation = self.model.encoder(self.model.generator.compand(self.stft.forward(audio)))
         return mean + torch.exp(log_deviation) * torch.randn_like(mean), log_deviation
-
-    def _divergence(self, z: Tensor, log_deviation: Tensor, classes: Tensor) -> Tensor:
-        """One-sample divergence (Kullback-Leibler, nats) of the posterior from the prior; keeps z small."""
-        entropy = (log_deviation + 0.5 * (1 + math.log(2 * math.pi))).sum(dim=1)
-        _, log_prior = self.model.prior.infer(z, classes)
-        return (-entropy - log_prior).mean() + 0.01 * z.square().sum(dim=1).mean()
 
     def _prior_step(self, z: Tensor, classes: Tensor) -> Tensor:
         """The prior follows the encoder's latents by likelihood; some pairs are mixed, to teach what lies

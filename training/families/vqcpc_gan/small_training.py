@@ -1,6 +1,5 @@
 """How the affordable families learn: reconstruction first, beside it a fitted prior, then critics."""
 
-import math
 from abc import abstractmethod
 from typing import ClassVar
 
@@ -9,7 +8,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torch.optim import Adam, Optimizer
 
-from sistrum.training.controls import CLASS_GROUP, Control
+from sistrum.training.controls import Control, class_controls
 from sistrum.training.families.base import AudioFormat, Batch
 from sistrum.training.families.vqcpc_gan.mag_if_family import MagIfFamily
 from sistrum.training.families.vqcpc_gan.pieces import Pieces, pieces
@@ -18,6 +17,7 @@ from sistrum.training.families.vqcpc_gan.small_networks import SmallCritic, Smal
 from sistrum.training.families.vqcpc_gan.small_settings import SmallCommonSettings
 from sistrum.training.families.vqcpc_gan.stream_graph import StreamGraph
 from sistrum.training.losses.adversarial import critic_loss, generator_loss, r1_penalty
+from sistrum.training.losses.divergence import divergence
 from sistrum.training.networks.coupling_flow import ConditionalFlow
 from sistrum.training.networks.descent import descend
 
@@ -72,15 +72,7 @@ class SmallNotes(MagIfFamily):
 
     @property
     def controls(self) -> tuple[Control, ...]:
-        return tuple(
-            Control(
-                id=name,
-                label=name.replace("_", " ").capitalize(),
-                description=f"How much of a {name.replace('_', ' ')} the sound is; amounts mix freely",
-                group=CLASS_GROUP,
-            )
-            for name in self.audio.classes
-        )
+        return class_controls(self.audio.classes)
 
     def export_module(self, model: nn.Module) -> nn.Module:
         assert isinstance(model, SmallModel)
@@ -106,11 +98,11 @@ class SmallNotes(MagIfFamily):
             with self.half_precision():
                 mean, log_deviation = self.model.encoder(learnt.values, learnt.pitch)
             z = mean + torch.exp(log_deviation) * torch.randn_like(mean)
-            divergence = self._divergence(z, log_deviation, learnt.classes)
+            far = divergence(self.model.prior, z, log_deviation, learnt.classes)
         loss, log = reconstruction_loss(self.mag_if, self._generate(z, learnt), learnt.values, weights)
-        log["divergence"] = divergence.detach()
+        log["divergence"] = far.detach()
         if drawn is None:
-            loss = loss + weights.divergence * min(1.0, (step + 1) / weights.divergence_warmup) * divergence
+            loss = loss + weights.divergence * min(1.0, (step + 1) / weights.divergence_warmup) * far
         else:
             ramp = min(1.0, (step - weights.adversarial_start) / max(1, weights.adversarial_ramp))
             pleased = self._pleased(drawn, real.rows(slice(len(learnt.pitch), None)))
@@ -175,12 +167,6 @@ class SmallNotes(MagIfFamily):
                 torch.randn(len(asked.pitch), self.model.prior.dim, device=asked.pitch.device), asked.classes
             )
         return self._generate(z, asked)
-
-    def _divergence(self, z: Tensor, log_deviation: Tensor, classes: Tensor) -> Tensor:
-        """One-sample divergence (Kullback-Leibler, nats) of the posterior from the prior; keeps z small."""
-        entropy = (log_deviation + 0.5 * (1 + math.log(2 * math.pi))).sum(dim=1)
-        _, log_prior = self.model.prior.infer(z, classes)
-        return (-entropy - log_prior).mean() + 0.01 * z.square().sum(dim=1).mean()
 
     def _set_rates(self, step: int, learning: bool) -> None:
         """Rates fall to a tenth over `decay_steps`; with critics the generator's is its own."""
