@@ -72,6 +72,8 @@ def evaluate_encoder(
         raise SistrumError(f"{path}: expected its generator {generator.name} beside it, found none")
     encoder, model = sistrum.Encoder(path), sistrum.Model(generator)
     encoder.check_generator(model)
+    if all(port["role"] != "latent" for port in encoder.card["outputs"]):
+        raise SistrumError(f"{path}: expected an encoder that gives a latent, found controls alone")
     renderer = sistrum.Renderer(model)
     unseen = sounds.select("validation")
     own = [
@@ -106,7 +108,9 @@ def measure(encoder: "Encoder", renderer: "Renderer", sound: Recording, seed: in
         mono: Floats = audio.mean(axis=0)
         return mono
 
-    again = made(seed, encoding.latent)
+    latent = encoding.latent
+    assert latent is not None  # evaluate_encoder has seen to it
+    again = made(seed, latent)
     return Measured(
         name=sound.name,
         label=sound.label,
@@ -114,10 +118,10 @@ def measure(encoder: "Encoder", renderer: "Renderer", sound: Recording, seed: in
         all_frames=log_spectral_distance(heard, again, all_frames=True),
         floor_60=log_spectral_distance(heard, again, floor_db=-60.0),
         floor_100=log_spectral_distance(heard, again, floor_db=-100.0),
-        other_noise=log_spectral_distance(again, made(seed + 10_000, encoding.latent)),
+        other_noise=log_spectral_distance(again, made(seed + 10_000, latent)),
         random=log_spectral_distance(heard, made(seed + 10_000, None)),
         found=max(encoding.controls, key=lambda id_: encoding.controls[id_], default=""),
-        latent_rms=float(np.sqrt(np.mean(encoding.latent.astype(np.float64) ** 2))),
+        latent_rms=float(np.sqrt(np.mean(latent.astype(np.float64) ** 2))),
     )
 
 

@@ -1,4 +1,4 @@
-"""`sistrum encode`: makes a recording again with a generator, and variations of it."""
+"""`sistrum encode`: makes a recording again with a generator, or a sound like it, and variations of it."""
 
 from __future__ import annotations
 
@@ -40,22 +40,27 @@ class EncodedSound:
 
 def encode_command(arguments: argparse.Namespace) -> int:
     """Encode, make the sound again and its variations, write and report."""
+    from sistrum.onnxruntime_library import load_core
+
     _check(arguments)
     recording, rate = read_audio(arguments.input)
     model = load_model(find_model(arguments.model))
     encoder = find_encoder(model, arguments.encoder)
+    audio_format = model.card["audio"]
+    model_rate = int(audio_format["sample_rate"])
     try:
         encoding = encoder.encode(recording, rate)
-        heard = encoder.prepare(recording, rate)
+        heard = load_core().prepare_sound(recording, rate, model_rate, audio_format["samples"])
     except ValueError as error:
         raise SistrumError(f"{arguments.input}: nothing to encode: {error}") from error
     level = float(np.abs(recording).max()) if arguments.keep_level else None
+    given = encoding.latent if encoding.latent is not None else draw_latent(model, arguments.seed)
     sounds = []
     for index in range(arguments.variations + 1):
         seed = arguments.seed + index
-        latent = encoding.latent if index == 0 else vary(model, encoding.latent, arguments.amount, seed)
+        latent = given if index == 0 else vary(model, given, arguments.amount, seed)
         audio = _render(model, seed, latent, encoding.controls)
-        path = _write(arguments, index, audio, level, int(model.card["audio"]["sample_rate"]))
+        path = _write(arguments, index, audio, level, model_rate)
         distance = log_spectral_distance(heard, audio.mean(axis=0))
         sounds.append(EncodedSound(path, seed, [float(value) for value in latent], distance))
     report = {
@@ -77,14 +82,21 @@ def vary(model: Model, latent: Samples, amount: float, seed: int) -> Samples:
     amount a: 0 gives the latent itself, 1 an independent draw of the prior. The mixture keeps the variance,
     so that neighbours are as typical of the model as the sound itself.
     """
+    angle = amount * math.pi / 2
+    drawn = draw_latent(model, seed)
+    mixed: Samples = (math.cos(angle) * latent + math.sin(angle) * drawn).astype(np.float32)
+    return mixed
+
+
+def draw_latent(model: Model, seed: int) -> Samples:
+    """The latent [D] of a sound that has none but its seed."""
     from sistrum.onnxruntime_library import load_core
 
     card = model.card
     stream = next(i for i, port in enumerate(card["inputs"]) if port["role"] == "latent")
-    drawn = load_core().seeded_noise(seed, stream, len(latent), card["latent"]["prior"]["type"])
-    angle = amount * math.pi / 2
-    mixed: Samples = (math.cos(angle) * latent + math.sin(angle) * drawn).astype(np.float32)
-    return mixed
+    prior = card["latent"]["prior"]["type"]
+    drawn: Samples = load_core().seeded_noise(seed, stream, card["latent"]["dim"], prior)
+    return drawn
 
 
 def _render(model: Model, seed: int, latent: Samples, controls: Mapping[str, float]) -> Samples:

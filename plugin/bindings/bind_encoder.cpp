@@ -1,6 +1,7 @@
-// render/encoder: recordings to latents and controls; and the card of any model file.
+// render/encoder: recordings to latents, controls or both; and the card of any model file.
 #include <nanobind/stl/filesystem.h>
 #include <nanobind/stl/map.h>
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/string.h>
 
 #include <stdexcept>
@@ -40,8 +41,9 @@ Encoding encode(Encoder& encoder, const Samples& samples, double sample_rate) {
     return encoder.encode(audio);
 }
 
-FloatArray latent(const Encoding& encoding) {
-    return to_numpy(std::vector<float>(encoding.latent), {encoding.latent.size()});
+std::optional<FloatArray> latent(const Encoding& encoding) {
+    if (!encoding.latent) return std::nullopt;
+    return to_numpy(std::vector<float>(*encoding.latent), {encoding.latent->size()});
 }
 
 std::string read_card_text(const std::filesystem::path& path) {
@@ -63,8 +65,10 @@ void bind_encoder(nb::module_& module) {
                "A recording as encoders hear it: mono, resampled, onset at sample 0, peak 0.891; float32 "
                "[samples].\nValueError where nothing can be made of it.");
 
-    nb::class_<Encoding>(module, "Encoding", "What a generator makes a sound from: latent and controls.")
-        .def_prop_ro("latent", &latent, nb::rv_policy::move, "float32 [D]: the generator's latent.")
+    nb::class_<Encoding>(module, "Encoding",
+                         "What a generator makes a sound from: latent and controls, or controls alone.")
+        .def_prop_ro("latent", &latent, nb::rv_policy::move,
+                     "float32 [D]: the generator's latent; None: any will do.")
         .def_prop_ro(
             "controls", [](const Encoding& encoding) { return encoding.controls; },
             "The controls that the sound asks for, by id.");

@@ -206,9 +206,9 @@ void bind_engine(nb::module_& module) {
              "Has the encoder beside the part's model make its sound from a recording: float32 [samples] or\n"
              "[channels, samples]. Returns at once; what goes wrong shows in part().")
         .def("set_part_seed", &Engine::set_part_seed, nb::arg("part"), nb::arg("seed"))
-        .def("set_control", &Engine::set_control, nb::arg("part"), nb::arg("slot"), nb::arg("normalised"),
-             "Touches one of the model's first 16 controls, 0 to 1 over its range.")
-        .def("release_control", &Engine::release_control, nb::arg("part"), nb::arg("slot"),
+        .def("set_control", &Engine::set_control, nb::arg("part"), nb::arg("control"), nb::arg("normalised"),
+             "Touches a control of the model, by its place in the card, 0 to 1 over its range.")
+        .def("release_control", &Engine::release_control, nb::arg("part"), nb::arg("control"),
              "Leaves a control to the sound again.")
         .def("set_param", &set_param, nb::arg("part"), nb::arg("name"), nb::arg("value"),
              "A part parameter by its id; clamped to its range.")

@@ -11,24 +11,24 @@ namespace {
 
 constexpr const char* kStatusNames[] = {"empty", "loading", "rendering", "ready", "failed"};
 
-nb::list slots_of(const PartInfo& part) {
-    nb::list slots;
-    for (const ControlSlot& slot : part.slots) {
+nb::list controls_of(const PartInfo& part) {
+    nb::list controls;
+    for (const ControlState& state : part.controls) {
         nb::dict dict;
-        dict["id"] = slot.control.id;
-        dict["label"] = slot.control.label;
-        dict["min"] = slot.control.min;
-        dict["max"] = slot.control.max;
-        dict["default"] = slot.control.default_value;
-        dict["unit"] = slot.control.unit;
-        dict["group"] = slot.control.group;
-        dict["releasable"] = slot.releasable;
-        dict["touched"] = slot.touched;
-        dict["value"] = slot.value;
-        dict["normalised"] = slot.normalised;
-        slots.append(dict);
+        dict["id"] = state.control->id;
+        dict["label"] = state.control->label;
+        dict["min"] = state.control->min;
+        dict["max"] = state.control->max;
+        dict["default"] = state.control->default_value;
+        dict["unit"] = state.control->unit;
+        dict["group"] = state.control->group;
+        dict["releasable"] = state.releasable;
+        dict["touched"] = state.touched;
+        dict["value"] = state.value;
+        dict["normalised"] = state.normalised;
+        controls.append(dict);
     }
-    return slots;
+    return controls;
 }
 
 nb::dict to_dict(const HoldingInfo& holding) {
@@ -67,7 +67,7 @@ nb::dict to_dict(const PartInfo& info) {
     dict["note"] = info.note();
     dict["sound"] = to_dict(info.sound);
     dict["other"] = info.other ? nb::object(to_dict(*info.other)) : nb::none();
-    dict["slots"] = slots_of(info);
+    dict["controls"] = controls_of(info);
     dict["holding"] = info.holding ? nb::object(to_dict(*info.holding)) : nb::none();
     dict["params"] = values;
     dict["renders"] = info.renders;

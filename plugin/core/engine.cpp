@@ -16,7 +16,6 @@ namespace sistrum {
 namespace {
 
 constexpr double kLowestRate = 8'000.0, kHighestRate = 384'000.0;
-constexpr std::size_t kMaxLatent = 4096, kMaxControls = 64;
 
 static_assert(Engine::kParts == Mixer::kParts);
 
@@ -38,6 +37,10 @@ bool valid(int part) noexcept {
     return part >= 0 && part < Engine::kParts;
 }
 
+bool valid_control(int control) noexcept {
+    return control >= 0 && control < kMaxControls;
+}
+
 // Other attacks are to be kept at hand.
 constexpr bool says_how_notes_are_held(PartParam param) {
     return param == PartParam::play || param == PartParam::notes || param == PartParam::length;
@@ -53,7 +56,7 @@ std::shared_ptr<ModelRequest> request_for(const std::filesystem::path& path) {
 
 struct Engine::Impl {
     PartSettings settings{kFirstNote};
-    RenderThread render{settings, kParts, kControlSlots};
+    RenderThread render{settings, kParts, kMaxControls};
     Mixer mixer{render, settings};
     std::vector<std::filesystem::path> folders;  // [main]
     // [main] What swap_part_sounds() put aside: most likely the render that the next swap wants.
@@ -152,13 +155,13 @@ void Engine::encode_recording(int part, std::shared_ptr<const Audio> recording, 
     impl_->render.request_encoding(part, std::move(recording), name);
 }
 
-void Engine::set_control(int part, int slot, float normalised) noexcept {
-    if (!valid(part) || slot < 0 || slot >= kControlSlots || std::isnan(normalised)) return;
-    impl_->render.set_slot(part, slot, std::clamp(normalised, 0.0f, 1.0f));
+void Engine::set_control(int part, int control, float normalised) noexcept {
+    if (!valid(part) || !valid_control(control) || std::isnan(normalised)) return;
+    impl_->render.set_slot(part, control, std::clamp(normalised, 0.0f, 1.0f));
 }
 
-void Engine::release_control(int part, int slot) noexcept {
-    if (valid(part) && slot >= 0 && slot < kControlSlots) impl_->render.set_slot(part, slot, kReleasedSlot);
+void Engine::release_control(int part, int control) noexcept {
+    if (valid(part) && valid_control(control)) impl_->render.set_slot(part, control, kReleasedSlot);
 }
 
 void Engine::set_param(int part, PartParam param, float value) noexcept {
@@ -191,7 +194,7 @@ PartInfo Engine::part(int index) const {
 std::shared_ptr<const Card> Engine::card(int part) const {
     check_part(part);
     const std::shared_ptr<const Model> model = impl_->render.snapshot(part).model;
-    return model != nullptr ? std::shared_ptr<const Card>(model, &model->card()) : nullptr;
+    return model != nullptr ? model->shared_card() : nullptr;
 }
 
 std::uint64_t Engine::change_count() const noexcept {

@@ -29,7 +29,6 @@ namespace sistrum {
 class Engine {
   public:
     static constexpr int kParts = 16;
-    static constexpr int kControlSlots = 16;
     static constexpr int kFirstNote = 36;  // part i plays on note kFirstNote + i until a kit says otherwise
 
     Engine();  // touches no disk, no ONNX Runtime, and starts no thread
@@ -76,11 +75,11 @@ class Engine {
     // recording. Returns at once; a recording that cannot be encoded shows in part().message.
     void encode_recording(int part, std::shared_ptr<const Audio> recording, const std::string& name);
 
-    // [main or audio] Touches one control of the part's model, 0..1 over min..max. Slots that the model does
-    // not have are kept but do nothing. Setting the value that stands costs nothing.
-    void set_control(int part, int slot, float normalised) noexcept SISTRUM_NONBLOCKING;
+    // [main or audio] Touches one control of the part's model, by its place in the card, 0..1 over min..max.
+    // Places that the card does not have do nothing. Setting the value that stands costs nothing.
+    void set_control(int part, int control, float normalised) noexcept SISTRUM_NONBLOCKING;
     // [main or audio] Leaves a control to the sound again, whether it was set or came with the sound.
-    void release_control(int part, int slot) noexcept SISTRUM_NONBLOCKING;
+    void release_control(int part, int control) noexcept SISTRUM_NONBLOCKING;
     // [main or audio] Clamped to kPartTable, NaN ignored. Level, pan and filter glide (5 ms); times count
     // from the next note on; what changes the sound itself is rendered anew.
     void set_param(int part, PartParam param, float value) noexcept SISTRUM_NONBLOCKING;

@@ -15,24 +15,25 @@ PartStatus status_of(const PartSnapshot& part) {
 }
 
 // `own`: what the sound has by itself, by control id; a control that is not in it has its default.
-std::vector<ControlSlot> slots_of(const Card& card, const Sound& sound,
-                                  const std::map<std::string, double>& own) {
-    std::vector<ControlSlot> slots;
-    for (const Control& control : card.controls) {
-        if (slots.size() == Engine::kControlSlots) break;
-        ControlSlot slot{control, true, card.tells_touched(), control.default_value, 0.0f};
+std::vector<ControlState> states_of(const std::shared_ptr<const Card>& card, const Sound& sound,
+                                    const std::map<std::string, double>& own) {
+    std::vector<ControlState> states;
+    states.reserve(card->controls.size());
+    const bool releasable = card->tells_touched();
+    for (const Control& control : card->controls) {
+        ControlState state{{card, &control}, true, releasable, control.default_value, 0.0f};
         const auto asked = sound.controls.find(control.id);
         const auto shown = own.find(control.id);
         if (asked != sound.controls.end()) {
-            slot.value = asked->second;
+            state.value = asked->second;
         } else {
-            slot.touched = !slot.releasable;
-            if (shown != own.end()) slot.value = shown->second;
+            state.touched = !releasable;
+            if (shown != own.end()) state.value = shown->second;
         }
-        slot.normalised = static_cast<float>((slot.value - control.min) / (control.max - control.min));
-        slots.push_back(std::move(slot));
+        state.normalised = static_cast<float>((state.value - control.min) / (control.max - control.min));
+        states.push_back(std::move(state));
     }
-    return slots;
+    return states;
 }
 
 std::string missing_text(const PartSnapshot& part) {
@@ -79,14 +80,16 @@ PartInfo info_of(const PartSnapshot& part, const PartValues& values) {
     info.model_missing = is_missing(part);
     if (info.model_missing) info.message = missing_text(part);
     info.model_path = request->path.string();
-    const Card* const card = part.model != nullptr ? &part.model->card() : request->remembered.get();
+    info.card = part.model != nullptr ? part.model->shared_card() : request->remembered;
+    const auto& card = info.card;
     if (card == nullptr) return info;
     info.model_name = card->name;
     info.model_title = card->title;
     info.model_sha256 = part.model != nullptr ? part.model->sha256() : request->sha256;
     if (card->streams()) info.holding = holding_of(*card, part.cached_pitches);
     const bool rendered = part.render.model_sha256 == info.model_sha256;
-    info.slots = slots_of(*card, info.sound, rendered ? part.render.values : std::map<std::string, double>{});
+    info.controls =
+        states_of(card, info.sound, rendered ? part.render.values : std::map<std::string, double>{});
     return info;
 }
 

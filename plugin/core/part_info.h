@@ -23,9 +23,9 @@ enum class PartStatus : std::uint8_t {
     failed      // `message` says why; the last good sound still plays
 };
 
-// A control slot (host parameter) as the part's model labels it.
-struct ControlSlot {
-    Control control;
+// One control of the part's model, as it stands.
+struct ControlState {
+    std::shared_ptr<const Control> control;  // of the card
     // Asked for by the sound. False: left to the sound, and `value` is the one the sound has by itself. True
     // for every control of a model that does not tell the two apart.
     bool touched = true;
@@ -54,7 +54,8 @@ struct PartInfo {
     std::string sound_name;                // the preset it came from, if it did
     Sound sound;                           // as wanted now; its controls are those that are touched
     std::optional<Sound> other;            // what `morph` leads to
-    std::vector<ControlSlot> slots;        // first kControlSlots controls of the model
+    std::shared_ptr<const Card> card;      // the model's, or what a state remembers of it; null while unknown
+    std::vector<ControlState> controls;    // all of the card
     std::optional<HoldingInfo> holding;    // nothing: the model does not stream, or is not there
     PartValues values = default_values();  // indexed by PartParam
     int note() const { return whole_value_of(values, PartParam::note); }

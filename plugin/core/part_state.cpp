@@ -7,12 +7,12 @@
 namespace sistrum {
 namespace {
 
-constexpr std::size_t kMaxLatent = 4096, kMaxControls = 64;
+constexpr std::size_t kMaxLatent = 4096;
 
 void check_values(const char* what, const std::map<std::string, double>& values) {
-    if (values.size() > kMaxControls) {
-        throw std::invalid_argument(std::string(what) + ": expected at most 64 controls, found " +
-                                    std::to_string(values.size()));
+    if (values.size() > std::size_t{kMaxControls}) {
+        throw std::invalid_argument(std::string(what) + ": expected at most " + std::to_string(kMaxControls) +
+                                    " controls, found " + std::to_string(values.size()));
     }
     for (const auto& [id, value] : values) {
         if (!std::isfinite(value)) {
@@ -44,25 +44,12 @@ void check_state(const PartState& state) {
     }
 }
 
-std::shared_ptr<const Card> remember(const Card& card) {
-    auto remembered = std::make_shared<Card>();
-    remembered->name = card.name;
-    remembered->title = card.title;
-    remembered->controls = card.controls;
-    remembered->pitch = card.pitch;
-    for (Control& control : remembered->controls) control.response.reset();
-    if (const auto touched = card.input_of(PortRole::touched)) {
-        remembered->inputs.push_back(card.inputs[*touched]);
-    }
-    return remembered;
-}
-
 PartState state_of(const PartSnapshot& part, const PartValues& values) {
     PartState state;
     if (const auto& request = part.wish.request; request != nullptr) {
         state.model_path = request->path.string();
         state.model_sha256 = part.model != nullptr ? part.model->sha256() : request->sha256;
-        state.card = part.model != nullptr ? remember(part.model->card()) : request->remembered;
+        state.card = part.model != nullptr ? part.model->remembered() : request->remembered;
     }
     state.from_kit = part.wish.from_kit;
     state.sound = part.sound.value_or(part.wish.sound);

@@ -13,10 +13,6 @@ namespace sistrum {
 void check_sound(const Sound& sound);
 void check_state(const PartState& state);
 
-// What is worth remembering of a model that may be gone one day: name, title, pitches, and controls without
-// their measurements.
-std::shared_ptr<const Card> remember(const Card& card);
-
 PartState state_of(const PartSnapshot& part, const PartValues& values);
 
 // `request` answers for the state's model; null: it has none.

@@ -8,7 +8,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::size_t kMaxLatent = 4096, kMaxControls = 64;
+constexpr std::size_t kMaxLatent = 4096;
 constexpr double kMaxValue = 1e9;     // of a control, in its unit
 constexpr double kMaxSeconds = 60.0;  // of a sound
 
@@ -82,7 +82,8 @@ std::map<std::string, double> parse_numbers(const JsonReader& reader, const std:
                                             double max) {
     if (!reader.has(key)) return {};
     const JsonReader object = reader.object(key);
-    if (object.node().size() > kMaxControls) reader.fail(key, "at most 64", "more");
+    if (object.node().size() > std::size_t{kMaxControls})
+        reader.fail(key, "at most " + std::to_string(kMaxControls), "more");
     std::map<std::string, double> values;
     for (const auto& [id, value] : object.node().items()) values[id] = object.number(id, min, max);
     return values;

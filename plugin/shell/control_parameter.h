@@ -2,8 +2,8 @@
 // puts there. The id never changes, the name does.
 #pragma once
 
+#include <memory>
 #include <mutex>
-#include <optional>
 
 #include "host_parameter.h"
 #include "model/card.h"
@@ -15,7 +15,7 @@ class ControlParameter final : public HostParameter {
     ControlParameter(int part, int slot, ParameterCounts& counts);
 
     // [main] The control in the slot now, or none; true if the host should read name and unit again.
-    bool describe(const Control* control);
+    bool describe(std::shared_ptr<const Control> control);
 
     juce::String getName(int maximum_length) const override;
     juce::String getLabel() const override;
@@ -29,13 +29,13 @@ class ControlParameter final : public HostParameter {
     template <typename Read>
     auto look(Read&& read) const {
         const std::lock_guard lock{mutex_};
-        return read(control_ ? &*control_ : nullptr);
+        return read(control_.get());
     }
 
     const juce::NormalisableRange<float> range_{0.0f, 1.0f};
     const juce::String prefix_;  // "P01 "
     mutable std::mutex mutex_;   // never taken by the audio thread
-    std::optional<Control> control_;
+    std::shared_ptr<const Control> control_;
 };
 
 }  // namespace sistrum::shell

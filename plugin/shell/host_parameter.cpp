@@ -135,6 +135,16 @@ void HostParameter::touch() noexcept {
     });
 }
 
+bool HostParameter::centred() const {
+    const auto& range = getNormalisableRange();
+    return range.start < 0.0f && range.end > 0.0f;
+}
+
+juce::String HostParameter::title() const {
+    constexpr int kLongest = 64;
+    return getName(kLongest);
+}
+
 void HostParameter::forget_edits() noexcept {
     taken_.store(read().edits, std::memory_order_release);
 }

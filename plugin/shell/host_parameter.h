@@ -14,6 +14,8 @@
 #include <limits>
 #include <optional>
 
+#include "editable.h"
+
 namespace sistrum::shell {
 
 // What all parameters of a plug-in share.
@@ -22,7 +24,7 @@ struct ParameterCounts {
     std::atomic<std::uint32_t> blocks{0};  // of audio, since the beginning
 };
 
-class HostParameter : public juce::RangedAudioParameter {
+class HostParameter : public juce::RangedAudioParameter, public Editable {
   public:
     HostParameter(const juce::ParameterID& id, const juce::String& first_name, float default_value,
                   ParameterCounts& counts);
@@ -51,21 +53,29 @@ class HostParameter : public juce::RangedAudioParameter {
     void notify_host() { sendValueChangedMessageToListeners(getValue()); }  // [main]
 
     // [main] The user's own hand, which is never an echo.
-    void edit(float value);
+    void edit(float value) override;
     // [audio] A MIDI controller's hand. The host hears of it later, by tell(); until then its echoes are of
     // values shown lately, and do nothing.
     void steer(float value) noexcept;
-    void tell();              // [main] as a gesture of its own, if a controller has moved it since
-    void release() noexcept;  // leave it to the sound
-    void touch() noexcept;    // ask for the value that is shown
-    bool touched() const noexcept { return read().touched; }  // [any]
+    void tell();  // [main] as a gesture of its own, if a controller has moved it since
+    void release() noexcept override;
+    void touch() noexcept override;
+    bool touched() const noexcept override { return read().touched; }  // [any]
 
     float getValue() const override { return read().value; }
     void setValue(float value) override;
     float getDefaultValue() const override { return default_; }
 
-    // For people: number and unit in one, such as "120 ms". Hosts get both apart (getText, getLabel).
-    virtual juce::String readable(float normalised) const = 0;
+    // The rest of an Editable. Hosts get number and unit apart (getText, getLabel).
+    float value() const override { return read().value; }
+    float initial() const override { return getDefaultValue(); }
+    int steps() const override { return isDiscrete() ? getNumSteps() : 0; }
+    bool centred() const override;
+    void begin_gesture() override { beginChangeGesture(); }
+    void end_gesture() override { endChangeGesture(); }
+    juce::String title() const override;
+    float value_of(const juce::String& text) const override { return getValueForText(text); }
+    std::optional<int> host_index() const override { return getParameterIndex(); }
 
   private:
     struct Reading {

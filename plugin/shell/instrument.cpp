@@ -160,6 +160,41 @@ void Instrument::restore_session(const std::string& text) {
     session_.controllers.clear();
 }
 
+std::array<SlotPlaces, Engine::kParts> Instrument::usual_slots() {
+    std::array<SlotPlaces, Engine::kParts> slots;
+    slots.fill(first_slots());
+    return slots;
+}
+
+SlotPlaces Instrument::slots(int part) const {
+    const std::lock_guard lock{main_};
+    return slots_.at(static_cast<std::size_t>(part));
+}
+
+// What was edited until now was meant for the control that is still in the slot.
+void Instrument::assign_slot(int part, int slot, int control) {
+    const std::lock_guard lock{main_};
+    const auto card = engine_.part(part).card;
+    const auto size = card != nullptr ? static_cast<int>(card->controls.size()) : 0;
+    if (slot < 0 || slot >= kControlSlots || control < 0 || control >= size || !is_crowded(*card)) return;
+    if (!following_) parameters_.send_edits_waiting(engine_);
+    auto& choice = session_.slots[static_cast<std::size_t>(part)];
+    choice = choice_of(*card, with_control(host_slots(*card, choice), slot, control));
+    slots_changed_ = true;
+    wake_();
+}
+
+// The choice is remembered even where nobody made it: a model that is measured anew has another order.
+SlotPlaces Instrument::settle_slots(int part, const PartInfo& info) {
+    auto& places = slots_[static_cast<std::size_t>(part)];
+    if (info.card == nullptr) return places;
+    auto& choice = session_.slots[static_cast<std::size_t>(part)];
+    const auto before = std::exchange(places, host_slots(*info.card, choice));
+    if (places != before) slot_moves_ += 1;
+    if (is_crowded(*info.card)) choice = choice_of(*info.card, places);
+    return places;
+}
+
 PartInfo Instrument::part(int index) const {
     const std::lock_guard lock{main_};
     return engine_.part(index);
@@ -212,6 +247,7 @@ void Instrument::look_for_kit() {
 Instrument::Changes Instrument::follow_engine() {
     Changes changes;
     followed_changes_ = engine_.change_count();  // first: what changes meanwhile is news
+    slots_changed_ = false;
     bool unsettled = false;
     double tail = 0.0;
     parameters_.volume().mark();
@@ -221,7 +257,7 @@ Instrument::Changes Instrument::follow_engine() {
         // A part that is still being rendered may yet take its sound from the kit.
         const auto waits = info.status == PartStatus::loading || info.status == PartStatus::rendering;
         unsettled |= waits;
-        if (!waits) parameters_.follow(index, info, changes);
+        if (!waits) parameters_.follow(index, info, settle_slots(index, info), changes);
         tail = std::max(tail, tail_of(info));
     }
     parameters_.follow_volume(engine_.volume(), changes);

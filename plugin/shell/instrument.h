@@ -89,6 +89,11 @@ class Instrument {
     std::string remark() const;
     void remark(const std::string& text);
 
+    // [main] Which control is in which of a part's host slots, as the parameters show it; and another one
+    // into a slot from the next follow() on. Learned controllers and automation stay with the slot.
+    SlotPlaces slots(int part) const;
+    void assign_slot(int part, int slot, int control);
+
     // [main] What the project remembers for its user.
     Session session() const;
     template <typename Change>
@@ -105,8 +110,9 @@ class Instrument {
     // [any] A sound was replaced and the parameters do not show it yet: edits are held back until they do.
     bool following() const noexcept { return following_; }
     // [any] Something changed since the parameters followed last: own values may have moved.
-    bool has_news() const noexcept { return followed_changes_ != engine_.change_count(); }
-    std::uint64_t change_count() const noexcept { return engine_.change_count(); }
+    bool has_news() const noexcept { return slots_changed_ || followed_changes_ != engine_.change_count(); }
+    // [any] Grows with the engine's, and when another control comes into a host slot.
+    std::uint64_t change_count() const noexcept { return engine_.change_count() + slot_moves_; }
     EngineStats stats() const noexcept { return engine_.stats(); }
     double tail_seconds() const noexcept { return tail_seconds_; }  // of the longest sound, as it is played
     // [any] Whether a key on a channel (0..15) is one of a part's.
@@ -129,20 +135,23 @@ class Instrument {
     void look_for_kit();
     void know_folders();
     Changes follow_engine();
+    SlotPlaces settle_slots(int part, const PartInfo& info);
     bool empty() const;
     Session whole_session() const;
     void restore_session(const std::string& text);
+    static std::array<SlotPlaces, Engine::kParts> usual_slots();
 
     mutable std::mutex main_;
     Engine engine_;
     Parameters& parameters_;
     const std::function<void()> wake_;
     CcMap controllers_;
-    std::atomic<bool> prepared_{false}, following_{false};
+    std::atomic<bool> prepared_{false}, following_{false}, slots_changed_{false};
     std::atomic<double> tail_seconds_{0.0};
-    std::atomic<std::uint64_t> followed_changes_{0}, restores_{0};
+    std::atomic<std::uint64_t> followed_changes_{0}, restores_{0}, slot_moves_{0};
     bool kit_settled_ = false;  // a kit was looked for, chosen, or came with a state
     std::vector<std::filesystem::path> folders_;
+    std::array<SlotPlaces, Engine::kParts> slots_ = usual_slots();
     Session session_;  // but for `controllers`, which are in controllers_
     std::string kit_message_, rate_message_, state_message_;  // empty: all is well
     std::string remark_;

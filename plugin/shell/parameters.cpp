@@ -16,9 +16,10 @@ Parameters::Parameters(juce::AudioProcessor& owner) {
         const auto prefix = part_prefix(part);
         auto group = std::make_unique<juce::AudioProcessorParameterGroup>(
             prefix.toLowerCase(), "Part " + juce::String(part + 1).paddedLeft('0', 2), " | ");
-        for (int slot = 0; slot < Engine::kControlSlots; ++slot) {
+        for (int slot = 0; slot < kControlSlots; ++slot) {
             auto parameter = std::make_unique<ControlParameter>(part, slot, counts_);
             controls_[index(part)][index(slot)] = parameter.get();
+            places_[index(part)][index(slot)] = slot;
             group->addChild(std::move(parameter));
         }
         for (const auto& info : kPartTable)
@@ -80,12 +81,13 @@ void Parameters::send_all(Engine& engine) noexcept {
     const auto total = counts_.edits.load(std::memory_order_acquire);
     if (sent_total_.exchange(total, std::memory_order_acq_rel) == total) return;
     for (int part = 0; part < Engine::kParts; ++part) {
-        for (int slot = 0; slot < Engine::kControlSlots; ++slot)
+        for (int slot = 0; slot < kControlSlots; ++slot)
             control(part, slot).send_edit([&](const HostParameter::Edit& edit) {
+                const int place = places_[index(part)][index(slot)].load(std::memory_order_relaxed);
                 if (edit.touched)
-                    engine.set_control(part, slot, edit.value);
+                    engine.set_control(part, place, edit.value);
                 else
-                    engine.release_control(part, slot);
+                    engine.release_control(part, place);
             });
         for (const auto& info : kPartTable) {
             auto& parameter = mix(part, info.param);
@@ -111,14 +113,17 @@ void Parameters::mark(int part) noexcept {
     for (auto* parameter : mixes_[index(part)]) parameter->mark();
 }
 
-void Parameters::follow(int part, const PartInfo& info, Changes& changes) {
+void Parameters::follow(int part, const PartInfo& info, const SlotPlaces& places, Changes& changes) {
     const auto take_over = [&changes](HostParameter& parameter, float value, bool touched) {
         if (parameter.follow(value, touched)) (touched ? changes.moved : changes.shown).push_back(&parameter);
     };
-    for (int slot = 0; slot < Engine::kControlSlots; ++slot) {
+    for (int slot = 0; slot < kControlSlots; ++slot) {
         auto& parameter = control(part, slot);
-        const auto* known = index(slot) < info.slots.size() ? &info.slots[index(slot)] : nullptr;
-        changes.renamed |= parameter.describe(known != nullptr ? &known->control : nullptr);
+        const auto place = places[index(slot)];
+        places_[index(part)][index(slot)].store(place, std::memory_order_relaxed);
+        const auto* known =
+            place >= 0 && index(place) < info.controls.size() ? &info.controls[index(place)] : nullptr;
+        changes.renamed |= parameter.describe(known != nullptr ? known->control : nullptr);
         if (known != nullptr) take_over(parameter, known->normalised, known->touched);
     }
     for (const auto& row : kPartTable) {

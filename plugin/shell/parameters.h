@@ -16,6 +16,7 @@
 
 #include "control_parameter.h"
 #include "engine.h"
+#include "host_slots.h"
 #include "part_parameter.h"
 #include "volume_parameter.h"
 
@@ -53,10 +54,10 @@ class Parameters {
         std::vector<HostParameter*> moved;
         std::vector<HostParameter*> shown;  // own values that moved with the sound: nothing to record
     };
-    // [main] Takes over names and values of a part, taken from the engine after mark(); edits that were not
-    // sent before that stay.
+    // [main] Takes over names and values of a part, taken from the engine after mark(), and which control is
+    // in which slot; edits that were not sent before that stay.
     void mark(int part) noexcept;
-    void follow(int part, const PartInfo& info, Changes& changes);
+    void follow(int part, const PartInfo& info, const SlotPlaces& places, Changes& changes);
     void follow_volume(float gain, Changes& changes);
 
   private:
@@ -64,7 +65,8 @@ class Parameters {
     void add_mix(juce::AudioProcessorParameterGroup& group, int part, const PartParamInfo& info);
     void send_all(Engine& engine) noexcept SISTRUM_NONBLOCKING;
 
-    std::array<std::array<ControlParameter*, Engine::kControlSlots>, Engine::kParts> controls_{};
+    std::array<std::array<ControlParameter*, kControlSlots>, Engine::kParts> controls_{};
+    std::array<std::array<std::atomic<int>, kControlSlots>, Engine::kParts> places_{};  // as SlotPlaces
     std::array<std::array<PartParameter*, kPartParams>, Engine::kParts> mixes_{};
     VolumeParameter* volume_ = nullptr;
     std::vector<HostParameter*> all_;

@@ -7,7 +7,8 @@
 namespace sistrum::shell {
 namespace {
 
-constexpr std::size_t kMaxText = 1u << 20, kMaxNames = 128, kMaxNameLength = 200;
+constexpr std::size_t kMaxText = 1u << 20, kMaxNameLength = 200;
+constexpr std::size_t kMaxLocks = kMaxControls + 1;  // and the latent
 constexpr int kMaxNesting = 8, kMaxEditor = 10'000;
 constexpr int kPrograms = 128;
 
@@ -53,6 +54,20 @@ juce::var list_of_locks(const Session& session) {
     return parts;
 }
 
+juce::var list_of_slots(const Session& session) {
+    juce::Array<juce::var> parts;
+    for (const auto& choice : session.slots) {
+        auto* entry = new juce::DynamicObject;  // owned by the var
+        parts.add(entry);
+        if (choice.controls.empty()) continue;
+        juce::Array<juce::var> ids;
+        for (const auto& id : choice.controls) ids.add(utf8(id));
+        entry->setProperty("model", utf8(choice.model));
+        entry->setProperty("controls", ids);
+    }
+    return parts;
+}
+
 juce::var list_of_controllers(const Session& session) {
     juce::Array<juce::var> list;
     for (const auto& [parameter, source] : session.controllers) {
@@ -91,6 +106,7 @@ std::string session_text(const Session& session) {
     auto* root = new juce::DynamicObject;
     const juce::var owner{root};
     root->setProperty("locks", list_of_locks(session));
+    root->setProperty("slots", list_of_slots(session));
     root->setProperty("controllers", list_of_controllers(session));
     root->setProperty("programs", list_of_programs(session));
     root->setProperty("program", session.program);
@@ -105,8 +121,14 @@ Session read_session(const std::string& text) {
     if (text.size() > kMaxText || nests_too_deep(text)) return session;
     const auto root = juce::JSON::parse(utf8(text));
     for_each(root["locks"], session.locks.size(), [&](std::size_t part, const juce::var& ids) {
-        for_each(ids, kMaxNames,
+        for_each(ids, kMaxLocks,
                  [&](std::size_t, const juce::var& id) { session.locks[part].insert(name(id)); });
+    });
+    for_each(root["slots"], session.slots.size(), [&](std::size_t part, const juce::var& entry) {
+        auto& choice = session.slots[part];
+        choice.model = name(entry["model"]);
+        for_each(entry["controls"], kControlSlots,
+                 [&](std::size_t, const juce::var& id) { choice.controls.push_back(name(id)); });
     });
     read_controllers(root["controllers"], session);
     for_each(root["programs"], kPrograms, [&](std::size_t, const juce::var& entry) {

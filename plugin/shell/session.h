@@ -1,5 +1,6 @@
-// What a project remembers beside the engine's state: locks, learned controllers, the order of the programs,
-// and what the editor showed. A value; it is saved as JSON in the engine's state.
+// What a project remembers beside the engine's state: locks, which control is in which host slot, learned
+// controllers, the order of the programs, and what the editor showed. A value; it is saved as JSON in the
+// engine's state.
 #pragma once
 
 #include <array>
@@ -10,6 +11,7 @@
 
 #include "cc_map.h"
 #include "engine.h"
+#include "host_slots.h"
 
 namespace sistrum::shell {
 
@@ -22,6 +24,7 @@ struct ProgramId {
 
 struct Session {
     std::array<std::set<std::string>, Engine::kParts> locks;  // control ids, and kLatentLock
+    std::array<SlotChoice, Engine::kParts> slots;             // of parts whose models are crowded
     std::map<std::string, ControllerSource> controllers;      // by parameter id
     std::vector<ProgramId> programs;                          // program 0 first
     int program = 0;                                          // chosen last

@@ -177,8 +177,8 @@ class Encoding:
     """What a generator makes a sound from: `Renderer.render(latent=e.latent, controls=e.controls)`."""
 
     @property
-    def latent(self) -> NDArray[np.float32]:
-        """[D]: the generator's latent."""
+    def latent(self) -> NDArray[np.float32] | None:
+        """[D]: the generator's latent; None: any will do."""
     @property
     def controls(self) -> dict[str, float]:
         """The controls that the sound asks for, by id."""
@@ -253,9 +253,9 @@ class Engine:
         Returns at once; what goes wrong shows in part().
         """
     def set_part_seed(self, part: int, seed: int) -> None: ...
-    def set_control(self, part: int, slot: int, normalised: float) -> None:
-        """Touches one of the model's first 16 controls, 0 to 1 over its range."""
-    def release_control(self, part: int, slot: int) -> None:
+    def set_control(self, part: int, control: int, normalised: float) -> None:
+        """Touches a control of the model, by its place in the card, 0 to 1 over its range."""
+    def release_control(self, part: int, control: int) -> None:
         """Leaves a control to the sound again."""
     def set_param(self, part: int, name: str, value: float) -> None:
         """A part parameter by its id; clamped to its range."""

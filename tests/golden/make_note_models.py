@@ -5,7 +5,7 @@ causal convolutions, so that context matters; noise that moves it; two classes. 
 import copy
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ RATE, HOP, SAMPLES, LATENT, TOKENS = 32_000, 256, 20_000, 4, 5
 HARMONICS, BANDS, HIDDEN = 12, 6, 8
 CONTEXT, CHUNK, ATTACK = 5, 8, 16
 FLUTTER, BREATH = 4, 2  # channels of the two noise inputs
+Controls = Sequence[tuple[str, float, float, float]]  # id, least, most, default
 CONTROLS = [
     ("reedy", 0.0, 1.0, 1.0),
     ("brassy", 0.0, 1.0, 0.0),
@@ -30,7 +31,7 @@ CONTROLS = [
 LOUDNESS = [-90.0, -32.0, -20.0, -12.0, -6.0]
 
 
-def make_weights() -> dict[str, np.ndarray[Any, Any]]:
+def make_weights(controls: Controls, spread: float) -> dict[str, np.ndarray[Any, Any]]:
     rng = np.random.default_rng(5)
     inputs, values = TOKENS + FLUTTER + 1, 2 * HARMONICS + BANDS
     level = 10.0 ** (np.array(LOUDNESS) / 20.0)
@@ -43,15 +44,17 @@ def make_weights() -> dict[str, np.ndarray[Any, Any]]:
         "second": rng.normal(scale=0.4, size=(values, HIDDEN, 3)),
         "table": level[None, :, None] * smoothing[None, None, :],
         "from_latent": rng.normal(scale=0.5, size=(LATENT, values)),
-        "from_controls": rng.normal(scale=0.8, size=(len(CONTROLS), values)),
+        "from_controls": rng.normal(scale=spread, size=(len(controls), values)),
         "base": base.reshape(1, values, 1),
-        "pick": np.eye(len(CONTROLS))[:, 3:],
+        "pick": np.eye(len(controls))[:, 3:4],
         "hiss": np.full((1, 1, 1), 0.02),
     }
 
 
-def make_graph() -> onnx.ModelProto:
-    """Amplitudes and noise levels follow the tokens' loudness, all values a sigmoid or tanh of all inputs."""
+def make_graph(controls: Controls = CONTROLS, spread: float = 0.8) -> onnx.ModelProto:
+    """Amplitudes and noise levels follow the tokens' loudness, all values a sigmoid or tanh of all inputs.
+    The fourth control sways; each moves every value by its own weight of that spread.
+    """
     window, values = CONTEXT + CHUNK, 2 * HARMONICS + BANDS
     constants = {
         "column": np.array([1, values, 1]),
@@ -92,16 +95,18 @@ def make_graph() -> onnx.ModelProto:
         node("Concat", ["a", "c", "m2"], ["joined"], axis=1),
         node("Reshape", ["joined", "shape"], ["y0"]),
     ]
-    weights = [numpy_helper.from_array(v.astype(np.float32), k) for k, v in make_weights().items()]
+    weights = [
+        numpy_helper.from_array(v.astype(np.float32), k) for k, v in make_weights(controls, spread).items()
+    ]
     weights += [numpy_helper.from_array(v.astype(np.int64), k) for k, v in constants.items()]
-    ports = {port["name"]: port["shape"] for port in make_ports()}
+    ports = {port["name"]: port["shape"] for port in make_ports(controls)}
     inputs = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in ports.items()]
     outputs = [helper.make_tensor_value_info("y0", TensorProto.FLOAT, [1, 1, values, CHUNK])]
     graph = helper.make_graph(nodes, "notes", inputs, outputs, weights)
     return helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 
 
-def make_ports() -> list[Card]:
+def make_ports(controls: Controls = CONTROLS) -> list[Card]:
     window = CONTEXT + CHUNK
     return [
         {"name": "steps", "role": "tokens", "shape": [1, TOKENS, window]},
@@ -109,7 +114,7 @@ def make_ports() -> list[Card]:
         {"name": "q7", "role": "latent", "shape": [1, LATENT]},
         {"name": "keys", "role": "pitch", "shape": [1, 1, window]},
         {"name": "breath", "role": "noise", "shape": [1, BREATH, window], "distribution": "uniform"},
-        {"name": "knobs", "role": "controls", "shape": [1, len(CONTROLS)]},
+        {"name": "knobs", "role": "controls", "shape": [1, len(controls)]},
     ]
 
 

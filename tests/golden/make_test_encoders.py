@@ -21,14 +21,20 @@ CONTROLS = ["alpha", "beta"]
 GENERATOR = "stft_mono"
 
 
-def make_graph() -> onnx.ModelProto:
-    """audio -> |audio| in blocks -> tanh(W) and sigmoid(V)."""
+def make_graph(
+    samples: int = SAMPLES,
+    block: int = BLOCK,
+    latent: int = LATENT,
+    controls: int = len(CONTROLS),
+    scale: float = 0.3,
+) -> onnx.ModelProto:
+    """audio -> |audio| in blocks -> W and sigmoid(V), both random of that scale."""
     rng = np.random.default_rng(11)
-    blocks = SAMPLES // BLOCK
+    blocks = samples // block
     weights = {
-        "shape": np.array([1, blocks, BLOCK], dtype=np.int64),
-        "w": rng.normal(scale=0.3, size=(blocks, LATENT)).astype(np.float32),
-        "v": rng.normal(scale=0.3, size=(blocks, len(CONTROLS))).astype(np.float32),
+        "shape": np.array([1, blocks, block], dtype=np.int64),
+        "w": rng.normal(scale=scale, size=(blocks, latent)).astype(np.float32),
+        "v": rng.normal(scale=scale, size=(blocks, controls)).astype(np.float32),
     }
     nodes = [
         helper.make_node("Abs", ["heard"], ["magnitude"]),
@@ -41,10 +47,10 @@ def make_graph() -> onnx.ModelProto:
     graph = helper.make_graph(
         nodes,
         "encoder",
-        [helper.make_tensor_value_info("heard", TensorProto.FLOAT, [1, 1, SAMPLES])],
+        [helper.make_tensor_value_info("heard", TensorProto.FLOAT, [1, 1, samples])],
         [
-            helper.make_tensor_value_info("knobs_out", TensorProto.FLOAT, [1, len(CONTROLS)]),
-            helper.make_tensor_value_info("place", TensorProto.FLOAT, [1, LATENT]),
+            helper.make_tensor_value_info("knobs_out", TensorProto.FLOAT, [1, controls]),
+            helper.make_tensor_value_info("place", TensorProto.FLOAT, [1, latent]),
         ],
         [numpy_helper.from_array(value, key) for key, value in weights.items()],
     )
@@ -75,18 +81,20 @@ def make_card(generator: bytes) -> Card:
     }
 
 
-def run(model: onnx.ModelProto, audio: Any) -> dict[str, Any]:
-    """Latent and controls of a prepared sound [samples]."""
+def run(model: onnx.ModelProto, card: Card, audio: Any) -> dict[str, Any]:
+    """What the outputs give for a prepared sound [samples], by role."""
     session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
-    latent, controls = session.run(["place", "knobs_out"], {"heard": audio.reshape(1, 1, SAMPLES)})
-    return {"latent": latent[0].tolist(), "controls": controls[0].tolist()}
+    names = [port["name"] for port in card["outputs"]]
+    found = session.run(names, {"heard": audio.reshape(1, 1, -1)})
+    return {port["role"]: row[0].tolist() for port, row in zip(card["outputs"], found, strict=True)}
 
 
 def add_self_test(model: onnx.ModelProto, card: Card) -> None:
     test = card["self_test"]
-    noise = reference.seeded_noise(test["seed"], 0, SAMPLES, "uniform").astype(np.float64)
-    noise *= np.exp(-np.arange(SAMPLES) / (test["decay_seconds"] * RATE))
-    test.update(run(model, (noise * (0.891 / np.abs(noise).max())).astype(np.float32)))
+    samples, rate = card["audio"]["samples"], card["audio"]["sample_rate"]
+    noise = reference.seeded_noise(test["seed"], 0, samples, "uniform").astype(np.float64)
+    noise *= np.exp(-np.arange(samples) / (test["decay_seconds"] * rate))
+    test.update(run(model, card, (noise * (0.891 / np.abs(noise).max())).astype(np.float32)))
 
 
 def with_card(model: onnx.ModelProto, card: Card) -> bytes:
@@ -107,7 +115,8 @@ def broken_encoders(model: onnx.ModelProto, card: Card) -> list[tuple[str, bytes
         ("latent", lambda c: c["outputs"][0].update(shape=[1, 9]), "latent"),
         ("ids", lambda c: c.update(controls=["alpha", "alpha"]), "controls"),
         ("ids_missing", lambda c: c.update(controls=["alpha"]), "outputs[1].shape"),
-        ("no_latent", lambda c: c["outputs"].pop(0), "outputs"),
+        ("no_latent", lambda c: c["outputs"].pop(0), "self_test.latent: expected none"),
+        ("nothing", lambda c: (c["outputs"].clear(), c.update(controls=[])), "outputs"),
         ("output_role", lambda c: c["outputs"][0].update(role="state"), "outputs[0].role"),
         ("test", lambda c: c["self_test"]["latent"].__setitem__(3, 0.9), "self test: latent[3]"),
         ("test_control", lambda c: c["self_test"]["controls"].__setitem__(1, 0.1), "self test: controls[1]"),

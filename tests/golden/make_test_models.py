@@ -19,6 +19,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 import make_hostile_models
+import make_many_controls
 import make_note_models
 import make_test_encoders
 import reference
@@ -358,6 +359,7 @@ def main(folder: Path) -> None:
     (folder / "card.json").write_text(json.dumps(made["stft_mono"][1], indent=1))
     make_hostile_models.main(folder, *made["stft_mono"], with_card, edited_graph)
     make_test_encoders.main(folder)
+    make_many_controls.main(folder, with_card)
     (folder / "touched_card.json").write_text(json.dumps(made["touched"][1], indent=1))
 
 

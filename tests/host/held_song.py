@@ -45,7 +45,7 @@ def make_engine(model: Path, rate: int) -> sistrum.Engine:
     for channel, params in PARAMS.items():
         for name, value in params.items():
             engine.set_param(channel - 1, name, value)
-    engine.set_part_sound(PAD - 1, seed=9, velocity={engine.part(PAD - 1)["slots"][-1]["id"]: 0.4})
+    engine.set_part_sound(PAD - 1, seed=9, velocity={engine.part(PAD - 1)["controls"][-1]["id"]: 0.4})
     engine.volume = 0.4
     assert engine.wait_until_rendered(_WAIT_S)
     return engine

@@ -27,7 +27,13 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
     spec.loader.exec_module(module)
     everything, folder = tmp_path_factory.mktemp("all"), tmp_path_factory.mktemp("models")
     module.main(everything)
-    for name in ("stft_mono.onnx", "stft_mono.encoder.onnx", "mdct_mono.onnx"):
+    for name in (
+        "stft_mono.onnx",
+        "stft_mono.encoder.onnx",
+        "mdct_mono.onnx",
+        "many.onnx",
+        "many.encoder.onnx",
+    ):
         (folder / name).write_bytes((everything / name).read_bytes())
     return folder
 
@@ -169,3 +175,25 @@ def test_encoders_are_not_listed_as_instruments(models: Path) -> None:
     listed = list(list_models([models]))
     assert [entry.path.name for entry in listed] == ["mdct_mono.onnx", "stft_mono.onnx"]
     assert all(entry.problem is None for entry in listed)
+
+
+def test_a_tagger_sets_controls_and_leaves_the_sound_to_its_seed(
+    models: Path, hit: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "like.wav"
+    model = models / "many.onnx"
+    code = main(["encode", str(hit), "--model", str(model), "--seed", "7", "-o", str(out), "--json"])
+    report = json.loads(capsys.readouterr().out)
+    assert code == 0
+    encoding = sistrum.Encoder(models / "many.encoder.onnx").encode(*_read(hit))
+    assert encoding.latent is None and len(encoding.controls) == 140
+    assert report["controls"] == pytest.approx(encoding.controls)
+    renderer = sistrum.Renderer(sistrum.Model(model))
+    expected = renderer.render(seed=7, controls=encoding.controls)
+    written, rate = soundfile.read(out, dtype="float32")
+    assert rate == 32_000 and np.abs(written - expected[0]).max() < 1e-6
+
+
+def _read(path: Path) -> tuple["np.typing.NDArray[np.float32]", int]:
+    audio, rate = soundfile.read(path, dtype="float32")
+    return audio.T, rate

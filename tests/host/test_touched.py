@@ -87,7 +87,7 @@ def test_nothing_set_is_the_kit(host: str, tmp_path: Path, kit_state: bytes) -> 
     _, parts = in_host(host, tmp_path, kit_state, {})
     for part in parts:
         assert list(part["sound"]["controls"]) == ["beta"]
-        assert [slot["touched"] for slot in part["slots"]] == [False, True, False]
+        assert [control["touched"] for control in part["controls"]] == [False, True, False]
 
 
 @pytest.mark.parametrize("host", SCRIPTS)

@@ -83,14 +83,14 @@ def test_a_missing_model_is_named_and_its_controls_are_there(
     moved.write_bytes((tiny_models / "touched.onnx").read_bytes())
     engine.load_kit(moved)
     expected = hit(engine)
-    slots = engine.part(0)["slots"]
+    controls = engine.part(0)["controls"]
     state = engine.save_state()
     moved.unlink()
     orphan = core.Engine(44_100, 512)
     orphan.load_state(state)
     np.testing.assert_array_equal(hit(orphan), expected)
     part = orphan.part(0)
-    assert part["model_missing"] and part["slots"] == slots
+    assert part["model_missing"] and part["controls"] == controls
     assert "Touched" in part["message"] and str(moved) in part["message"]
     assert not engine.part(0)["model_missing"]
 

@@ -54,12 +54,12 @@ def test_the_engine_tells_what_is_touched(core: ModuleType, touched_model: Path)
     engine.process([], 1)
     part = engine.part(1)
     assert part["sound"]["controls"] == {"beta": 2.5, "gamma": 125.0}
-    assert [slot["touched"] for slot in part["slots"]] == [False, True, True]
-    assert part["slots"][0]["value"] == pytest.approx(own_values(LATENT)["alpha"], rel=1e-5)
+    assert [control["touched"] for control in part["controls"]] == [False, True, True]
+    assert part["controls"][0]["value"] == pytest.approx(own_values(LATENT)["alpha"], rel=1e-5)
     engine.release_control(1, 1)
     engine.process([], 1)
     assert engine.part(1)["sound"]["controls"] == {"gamma": 125.0}
-    assert engine.part(1)["slots"][1]["value"] == pytest.approx(own_values(LATENT)["beta"], rel=1e-5)
+    assert engine.part(1)["controls"][1]["value"] == pytest.approx(own_values(LATENT)["beta"], rel=1e-5)
 
 
 def test_a_model_that_tells_nothing(core: ModuleType, tiny_models: Path) -> None:

@@ -57,7 +57,7 @@ std::map<std::string, double> numbers(const JsonReader& reader, const std::strin
     std::map<std::string, double> values;
     if (!reader.node().contains(key)) return values;
     const JsonReader object = reader.object(key);
-    if (object.node().size() > kMaxControls) {
+    if (object.node().size() > std::size_t{kMaxControls}) {
         reader.fail(key, "at most " + std::to_string(kMaxControls) + " entries",
                     std::to_string(object.node().size()));
     }

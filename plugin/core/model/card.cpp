@@ -41,4 +41,17 @@ const Preset* Card::find_preset(const std::string& preset_name) const {
     return found == presets.end() ? nullptr : &*found;
 }
 
+Card remembered(const Card& card) {
+    Card remembered;
+    remembered.name = card.name;
+    remembered.title = card.title;
+    remembered.controls = card.controls;
+    remembered.pitch = card.pitch;
+    for (Control& control : remembered.controls) control.response.reset();
+    if (const auto touched = card.input_of(PortRole::touched)) {
+        remembered.inputs.push_back(card.inputs[*touched]);
+    }
+    return remembered;
+}
+
 }  // namespace sistrum

@@ -14,7 +14,7 @@
 namespace sistrum {
 
 // What a control was measured to do: a real quantity in `unit` at each `asked` value, median and quartiles
-// over many sounds. Shown to people; nothing is computed from it.
+// over many sounds. For people to see; `spearman` also says which controls come first (control_strength.h).
 struct Response {
     std::vector<float> asked, median, low, high;  // of one length, at least 2; `asked` ascends
     std::string unit;
@@ -22,6 +22,8 @@ struct Response {
     std::optional<double> leak;      // largest move of another quantity over the own one
     std::optional<double> moved;     // share of the asked range really moved
 };
+
+inline constexpr int kMaxControls = 192;  // of a card
 
 struct Control {
     std::string id;     // stable name in states and files
@@ -127,5 +129,9 @@ struct Card {
 
     const Preset* find_preset(const std::string& preset_name) const;  // nullptr: there is none
 };
+
+// What is worth remembering of a model that may be gone one day: name, title, pitches, whether it tells
+// touched controls from others, and controls without their measurements.
+Card remembered(const Card& card);
 
 }  // namespace sistrum

@@ -89,7 +89,10 @@ void parse_ports(const JsonReader& reader, const LoadLimits& limits, EncoderCard
         return std::count_if(card.outputs.begin(), card.outputs.end(),
                              [=](const Port& port) { return port.role == role; });
     };
-    if (ports(PortRole::latent) != 1) reader.fail("outputs", "one port of role \"latent\"", "another number");
+    if (ports(PortRole::latent) + ports(PortRole::controls) == 0 || ports(PortRole::latent) > 1) {
+        reader.fail("outputs", "one port of role \"latent\" or \"controls\", or one of each",
+                    "another number");
+    }
     if (ports(PortRole::controls) != (card.control_ids.empty() ? 0 : 1)) {
         reader.fail("outputs", "one port of role \"controls\" where there are controls", "another number");
     }
@@ -100,8 +103,12 @@ EncoderSelfTest parse_self_test(const JsonReader& reader, const EncoderCard& car
     test.seed = reader.seed("seed");
     test.decay_seconds = reader.number("decay_seconds", 1e-4, 60.0);
     test.tolerance = static_cast<float>(reader.number("tolerance", 1e-7, 1.0));
-    const auto dim = card.output(PortRole::latent).size();
-    test.latent = reader.floats("latent", dim, dim);
+    if (const auto latent = card.output_of(PortRole::latent)) {
+        const auto dim = card.outputs[*latent].size();
+        test.latent = reader.floats("latent", dim, dim);
+    } else if (reader.has("latent")) {
+        reader.fail("latent", "none, as no output gives one", json_excerpt(reader.node()["latent"]));
+    }
     test.controls = reader.floats("controls", card.control_ids.size(), card.control_ids.size());
     return test;
 }
@@ -126,14 +133,11 @@ EncoderCard read_card(const std::string& json, const LoadLimits& limits) {
 
 }  // namespace
 
-std::size_t EncoderCard::output_index(PortRole role) const {
+std::optional<std::size_t> EncoderCard::output_of(PortRole role) const {
     const auto found =
         std::find_if(outputs.begin(), outputs.end(), [=](const Port& port) { return port.role == role; });
+    if (found == outputs.end()) return std::nullopt;
     return static_cast<std::size_t>(found - outputs.begin());
-}
-
-const Port& EncoderCard::output(PortRole role) const {
-    return outputs.at(output_index(role));
 }
 
 EncoderCard parse_encoder_card(const std::string& json, const std::string& file, const LoadLimits& limits) {

@@ -1,8 +1,9 @@
-// The model card of role "encoder" as typed values: what turns a recording into a latent and controls of one
-// generator. docs/encoder.md documents every key.
+// The model card of role "encoder" as typed values: what turns a recording into a latent, controls or both of
+// one generator. docs/encoder.md documents every key.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,7 @@ struct EncoderSelfTest {
     std::uint64_t seed = 0;
     double decay_seconds = 0.0;  // to 1/e
     float tolerance = 0.0f;
-    std::vector<float> latent, controls;
+    std::vector<float> latent, controls;  // empty where there is no such output
 };
 
 struct EncoderCard {
@@ -24,13 +25,12 @@ struct EncoderCard {
     double sample_rate = 0.0;  // Hz
     int samples = 0;           // length of the mono sound that the graph takes
     std::string generator_name, generator_sha256;
-    std::vector<Port> inputs, outputs;     // one audio input; a latent and, with controls, a controls output
+    std::vector<Port> inputs, outputs;     // one audio input; a latent output, a controls output or both
     std::vector<std::string> control_ids;  // in the order of the controls output
     EncoderSelfTest self_test;
     std::string json;  // the document itself
 
-    const Port& output(PortRole role) const;        // the card has one
-    std::size_t output_index(PortRole role) const;  // outputs.size(): there is none
+    std::optional<std::size_t> output_of(PortRole role) const;
 };
 
 // Throws ModelError "<file>: model card: <key>: expected ..., found ...".

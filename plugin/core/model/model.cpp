@@ -13,8 +13,9 @@ namespace {
 
 constexpr std::string_view kMetadataKey = "sistrum";
 
-Card read_card(const std::string& file, std::span<const std::byte> bytes, const LoadLimits& limits) {
-    return parse_card(card_text(file, bytes), file, limits);
+std::shared_ptr<const Card> read_card(const std::string& file, std::span<const std::byte> bytes,
+                                      const LoadLimits& limits) {
+    return std::make_shared<const Card>(parse_card(card_text(file, bytes), file, limits));
 }
 
 }  // namespace
@@ -36,8 +37,9 @@ Model::Model(std::filesystem::path path, std::span<const std::byte> bytes, std::
       sha256_(std::move(sha256)),
       limits_(limits),
       card_(read_card(path_.filename().string(), bytes, limits)),
+      remembered_(std::make_shared<const Card>(sistrum::remembered(*card_))),
       session_(std::make_unique<const Session>(bytes, path_.filename().string(), limits)) {
-    session_->check_ports(card_.inputs, card_.outputs);
+    session_->check_ports(card_->inputs, card_->outputs);
 }
 
 Model::~Model() = default;

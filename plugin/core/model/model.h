@@ -20,7 +20,7 @@ class Session;
 struct LoadLimits {
     std::uint64_t max_file_bytes = 256ull << 20;
     double max_seconds = 60.0;  // of sound
-    int max_controls = 64;
+    int max_controls = kMaxControls;
     int max_latent = 4096;
     std::size_t max_nodes = 10'000;               // of the graph
     std::uint64_t max_port_bytes = 256ull << 20;  // inputs and outputs together
@@ -37,7 +37,10 @@ class Model {
     Model(const Model&) = delete;
     Model& operator=(const Model&) = delete;
 
-    const Card& card() const { return card_; }
+    const Card& card() const { return *card_; }
+    const std::shared_ptr<const Card>& shared_card() const { return card_; }  // does not keep the model
+    // What states and undo keep of the card: one for all of them.
+    const std::shared_ptr<const Card>& remembered() const { return remembered_; }
     const Session& session() const { return *session_; }
     const std::string& sha256() const { return sha256_; }  // of the file, 64 hexadecimal digits
     const std::filesystem::path& path() const { return path_; }
@@ -47,7 +50,7 @@ class Model {
     std::filesystem::path path_;
     std::string sha256_;
     LoadLimits limits_;
-    Card card_;
+    std::shared_ptr<const Card> card_, remembered_;
     std::unique_ptr<const Session> session_;
 };
 

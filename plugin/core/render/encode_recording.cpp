@@ -2,8 +2,6 @@
 
 #include <system_error>
 
-#include "render/encoder.h"
-
 namespace sistrum {
 namespace {
 
@@ -22,14 +20,10 @@ std::filesystem::path encoder_path(const std::filesystem::path& model) {
     return model.parent_path() / (model.stem().string() + ".encoder" + model.extension().string());
 }
 
-Sound encode_recording(const Model& model, const std::filesystem::path& path, const Audio& recording) {
+Encoding encode_recording(const Model& model, const std::filesystem::path& path, const Audio& recording) {
     Encoder encoder(find_encoder(model, path));
     encoder.check_generator(model);
-    Encoding encoding = encoder.encode(recording);
-    Sound sound;
-    sound.latent = std::move(encoding.latent);
-    sound.controls = std::move(encoding.controls);
-    return sound;
+    return encoder.encode(recording);
 }
 
 }  // namespace sistrum

@@ -1,4 +1,4 @@
-// From a recording to the sound of a model that comes nearest to it, by the encoder that lies beside the
+// From a recording to what makes a model's sound come nearest to it, by the encoder that lies beside the
 // model.
 #pragma once
 
@@ -6,7 +6,7 @@
 
 #include "model/model.h"
 #include "realtime/audio.h"
-#include "render/sound.h"
+#include "render/encoder.h"
 
 namespace sistrum {
 
@@ -16,6 +16,6 @@ std::filesystem::path encoder_path(const std::filesystem::path& model);
 // Loads the encoder, checks that it was trained for this model, and runs it. `path`: where the model was
 // asked for; content decides which model it is, so it may have been loaded from elsewhere. Throws ModelError
 // or std::invalid_argument: one line.
-Sound encode_recording(const Model& model, const std::filesystem::path& path, const Audio& recording);
+Encoding encode_recording(const Model& model, const std::filesystem::path& path, const Audio& recording);
 
 }  // namespace sistrum

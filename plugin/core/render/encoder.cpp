@@ -61,12 +61,11 @@ Encoding Encoder::encode(const Audio& recording) {
     const ScopedFlushDenormals flags;
     run(prepare(recording));
     Encoding encoding;
-    const auto latent = inference_->output(card_.output_index(PortRole::latent));
-    encoding.latent.assign(latent.begin(), latent.end());
-    for (std::size_t i = 0; i < card_.control_ids.size(); ++i) {
-        const auto controls = inference_->output(card_.output_index(PortRole::controls));
-        encoding.controls[card_.control_ids[i]] = controls[i];
+    if (const auto latent = output(PortRole::latent); !latent.empty()) {
+        encoding.latent.emplace(latent.begin(), latent.end());
     }
+    const auto controls = output(PortRole::controls);
+    for (std::size_t i = 0; i < controls.size(); ++i) encoding.controls[card_.control_ids[i]] = controls[i];
     return encoding;
 }
 
@@ -98,11 +97,20 @@ void Encoder::run_self_test() {
     const EncoderSelfTest& test = card_.self_test;
     const std::string file = path_.filename().string();
     run(test_burst(card_));
-    compare(file, "latent", test.latent, inference_->output(card_.output_index(PortRole::latent)),
-            test.tolerance);
-    if (card_.control_ids.empty()) return;
-    compare(file, "controls", test.controls, inference_->output(card_.output_index(PortRole::controls)),
-            test.tolerance);
+    compare(file, "latent", test.latent, output(PortRole::latent), test.tolerance);
+    compare(file, "controls", test.controls, output(PortRole::controls), test.tolerance);
+}
+
+std::span<const float> Encoder::output(PortRole role) const {
+    const auto index = card_.output_of(role);
+    return index ? inference_->output(*index) : std::span<const float>{};
+}
+
+Sound encoded_sound(const Encoding& encoding, const Sound& present) {
+    Sound sound = encoding.latent ? Sound{} : present;
+    if (encoding.latent) sound.latent = encoding.latent;
+    for (const auto& [id, value] : encoding.controls) sound.controls[id] = value;
+    return sound;
 }
 
 }  // namespace sistrum

@@ -1,24 +1,31 @@
-// Turns a recording into the latent and controls from which one generator makes the sound again: pure and
-// synchronous. docs/encoder.md tells what it hears and what its answer means.
+// Turns a recording into the latent and controls from which one generator makes the sound again, or into the
+// controls that make a sound like it: pure and synchronous. docs/encoder.md tells what it hears and what its
+// answer means.
 #pragma once
 
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "model/encoder_card.h"
 #include "model/session.h"
 #include "realtime/audio.h"
+#include "render/sound.h"
 
 namespace sistrum {
 
-// What to render with the generator: Sound{.latent = latent, .controls = controls}.
 struct Encoding {
-    std::vector<float> latent;
-    std::map<std::string, double> controls;  // the controls that this sound asks for, by id
+    std::optional<std::vector<float>> latent;  // nothing: any sound may take the controls on
+    std::map<std::string, double> controls;    // the controls that this sound asks for, by id
 };
+
+// The sound that an encoding makes of a part's present one: with a latent another one, whole; without, the
+// same with the encoding's controls touched.
+Sound encoded_sound(const Encoding& encoding, const Sound& present);
 
 // Not thread-safe: one per thread. Whoever runs it on a thread of its own catches there what it throws.
 class Encoder {
@@ -44,6 +51,7 @@ class Encoder {
     Encoder(const std::filesystem::path& path, const std::vector<std::byte>& bytes, const LoadLimits& limits);
     void run(const std::vector<float>& prepared);
     void run_self_test();
+    std::span<const float> output(PortRole role) const;  // of the last run; empty where there is none
 
     std::filesystem::path path_;
     std::string sha256_;

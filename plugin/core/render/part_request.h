@@ -43,8 +43,8 @@ struct EncodingRequest {
     std::string name;
 };
 
-// What hosts and users did to a part's control slots over what its sound says: 0..1 where one was set, or one
-// of these.
+// What hosts and users did to a part's controls over what its sound says, by their place in the card: 0..1
+// where one was set, or one of these.
 using SlotValues = std::vector<float>;
 inline constexpr float kUnsetSlot = std::numeric_limits<float>::quiet_NaN();  // as the sound has it
 inline constexpr float kReleasedSlot = -1.0f;                                 // untouched, whatever it says

@@ -276,32 +276,42 @@ void RenderThread::encode(int index, const std::shared_ptr<const EncodingRequest
             if (model == nullptr) error = request->error;
         }
     }
-    std::optional<Sound> sound;
+    std::optional<Encoding> answer;
     try {
-        if (model != nullptr) sound = encode_recording(*model, path, *encoding->recording);
+        if (model != nullptr) answer = encode_recording(*model, path, *encoding->recording);
     } catch (const std::exception& failure) {
         error = failure.what();
     }
-    end_encoding(index, *encoding, sound, encoding->name + ": " + error);
+    end_encoding(index, *encoding, answer, encoding->name + ": " + error);
     wake_.post();
 }
 
-void RenderThread::end_encoding(int index, const EncodingRequest& encoding, const std::optional<Sound>& sound,
-                                const std::string& error) {
+// As it is asked for now: with what hosts and users did to it while the recording was encoded.
+Sound RenderThread::present_sound(int index) const {
+    const PartWish& wish = at(index).wish;
+    try {
+        return resolve_sound(wish.request->model->card(), wish, exchange_.slots(index));
+    } catch (const std::invalid_argument&) {
+        return wish.sound;  // its render will say what is wrong with it
+    }
+}
+
+void RenderThread::end_encoding(int index, const EncodingRequest& request,
+                                const std::optional<Encoding>& encoding, const std::string& error) {
     const std::lock_guard lock(mutex_);
     Part& part = at(index);
-    if (part.wish.encoding.get() != &encoding) return;  // a newer wish took its place
+    if (part.wish.encoding.get() != &request) return;  // a newer wish took its place
     part.wish.encoding = nullptr;
     exchange_.wish_silently(index);
     exchange_.count_change();
-    if (!sound) {
+    if (!encoding) {
         part.encoding_error = error;
         part.encoding_end = exchange_.wanted(index);
         return;
     }
     if (part.wish.from_kit) apply_kit_to(index);
-    part.wish.sound = *sound;
-    part.wish.sound_name = encoding.name;
+    part.wish.sound = encoded_sound(*encoding, present_sound(index));
+    part.wish.sound_name = request.name;
     part.wish.ignore_unknown_controls = false;
     exchange_.clear_slots(index);
 }

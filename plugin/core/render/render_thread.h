@@ -23,6 +23,7 @@
 #include "realtime/rt_macros.h"
 #include "realtime/wake_signal.h"
 #include "render/attack_cache.h"
+#include "render/encoder.h"
 #include "render/part_request.h"
 #include "render/renderers.h"
 #include "render/sound_exchange.h"
@@ -167,8 +168,9 @@ class RenderThread {
     // [loader]
     void load(const std::shared_ptr<ModelRequest>& request);
     void encode(int part, const std::shared_ptr<const EncodingRequest>& encoding);
-    void end_encoding(int part, const EncodingRequest& encoding, const std::optional<Sound>& sound,
+    void end_encoding(int part, const EncodingRequest& request, const std::optional<Encoding>& encoding,
                       const std::string& error);
+    Sound present_sound(int part) const;
 
     // [render] render_loop.cpp
     void run();

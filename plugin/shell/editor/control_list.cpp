@@ -9,15 +9,16 @@ namespace {
 constexpr int kHeading = 24, kRow = 28, kGroupGap = 8, kColumnGap = 20, kColumns = 2;
 }
 
-void ControlList::show(Workbench& bench, int part, const std::vector<ControlSlot>& slots) {
+void ControlList::show(Workbench& bench, int part, const PartInfo& info, const SlotPlaces& slots,
+                       const std::vector<ControlGroup>& groups) {
     groups_.clear();
-    for (std::size_t slot = 0; slot < slots.size(); ++slot) {
-        const auto name = juce::String::fromUTF8(slots[slot].control.group.c_str());
-        auto group =
-            std::find_if(groups_.begin(), groups_.end(), [&](const Group& g) { return g.name == name; });
-        if (group == groups_.end()) group = groups_.insert(group, Group{name, {}});
-        group->rows.push_back(std::make_unique<ControlRow>(bench, part, static_cast<int>(slot), slots[slot]));
-        addAndMakeVisible(*group->rows.back());
+    for (const auto& group : groups) {
+        auto& shown = groups_.emplace_back(Group{group.heading, {}});
+        for (const auto place : group.places) {
+            shown.rows.push_back(
+                std::make_unique<ControlRow>(bench, part, place, slot_of(slots, place), info));
+            addAndMakeVisible(*shown.rows.back());
+        }
     }
     align_labels();
     resized();
@@ -32,14 +33,21 @@ void ControlList::align_labels() {
         for (auto& row : group.rows) row->set_label_width(widest);
 }
 
-void ControlList::show_velocity(const Sound& sound) {
+void ControlList::follow(const PartInfo& info) {
     for (auto& group : groups_)
-        for (auto& row : group.rows) row->show_velocity(sound);
+        for (auto& row : group.rows) row->follow(info);
 }
 
-void ControlList::refresh() {
+void ControlList::refresh(juce::Rectangle<int> visible) {
     for (auto& group : groups_)
-        for (auto& row : group.rows) row->refresh();
+        for (auto& row : group.rows)
+            if (row->getBounds().intersects(visible)) row->refresh();
+}
+
+int ControlList::rows() const {
+    std::size_t count = 0;
+    for (const auto& group : groups_) count += group.rows.size();
+    return static_cast<int>(count);
 }
 
 template <typename PlaceHeading, typename PlaceRow>
@@ -48,7 +56,7 @@ int ControlList::lay_out(int width, PlaceHeading&& place_heading, PlaceRow&& pla
     int y = 0;
     for (const auto& group : groups_) {
         if (y > 0) y += kGroupGap;
-        if (group.name.isNotEmpty()) {
+        if (group.heading.isNotEmpty()) {
             place_heading(group, juce::Rectangle<int>{0, y, width, kHeading});
             y += kHeading;
         }
@@ -78,7 +86,7 @@ std::vector<TextLine> ControlList::lines() const {
     lay_out(
         getWidth(),
         [&headings](const Group& group, juce::Rectangle<int> bounds) {
-            headings.push_back({group.name, theme::heading(), bounds, theme::kMuted,
+            headings.push_back({group.heading, theme::heading(), bounds, theme::kMuted,
                                 juce::Justification::centredLeft, true});
         },
         [](auto&&...) {});

@@ -1,67 +1,103 @@
 #include "control_row.h"
 
+#include "control_menu.h"
+#include "control_text.h"
 #include "look_and_feel.h"
+#include "model/control_strength.h"
 #include "theme.h"
 
 namespace sistrum::shell {
 namespace {
 
 constexpr int kValueWidth = 40, kLabelGap = 6, kLock = 20, kLine = 20;  // below the line: velocity
+constexpr const char* kWeak = "weak";
 
-double normalised_default(const Control& control) {
-    if (control.max <= control.min) return 0.0;
-    return juce::jlimit(0.0, 1.0, (control.default_value - control.min) / (control.max - control.min));
+juce::String utf8(const std::string& text) {
+    return juce::String::fromUTF8(text.c_str());
 }
 
-juce::String tooltip(const ControlSlot& slot, const ResponseCurve& response) {
-    juce::StringArray lines{juce::String::fromUTF8(slot.control.description.c_str()), response.text()};
-    if (slot.releasable) lines.add("Hollow: the sound's own value. Double-click leaves it to the sound.");
+juce::String about(const Control& control, bool weak) {
+    juce::StringArray lines{utf8(control.description)};
+    if (weak) lines.add("Weak: measured to do little of what it says.");
     lines.removeEmptyStrings();
     return lines.joinIntoString("\n");
 }
 
+std::unique_ptr<UnslottedControl> unslotted(Workbench& bench, int part, int place, int slot,
+                                            const PartInfo& info) {
+    if (slot != kNoControl) return nullptr;
+    return std::make_unique<UnslottedControl>(bench.instrument, part, place, info);
+}
+
 }  // namespace
 
-ControlRow::ControlRow(Workbench& bench, int part, int slot_index, const ControlSlot& slot)
+ControlRow::ControlRow(Workbench& bench, int part, int place, int slot, const PartInfo& info)
     : bench_(bench),
       part_(part),
-      id_(slot.control.id),
-      label_(juce::String::fromUTF8(slot.control.label.c_str())),
-      response_(slot.control),
+      place_(place),
+      card_(info.card),
+      control_(card_->controls.at(static_cast<std::size_t>(place))),
+      label_(utf8(control_.label)),
+      weak_(is_weak(control_)),
+      unslotted_(unslotted(bench, part, place, slot, info)),
+      response_(control_),
       slider_(bench, juce::Slider::LinearHorizontal),
-      velocity_(bench, part, slot, slider_),
+      velocity_(bench, part, control_, slider_),
       lock_("Lock " + label_, ActionButton::Look::mark, Icon::unlocked) {
-    slider_.bind(bench.parameters.control(part, slot_index), label_);
-    slider_.setDoubleClickReturnValue(true, normalised_default(slot.control));
-    slider_.set_releasable(slot.releasable);
-    slider_.setDescription(juce::String::fromUTF8(slot.control.description.c_str()));
-    slider_.setTooltip(tooltip(slot, response_));
+    set_up_slider(info.controls.at(static_cast<std::size_t>(place)), slot);
+    velocity_.setTitle(slider_.getTitle() + ", moved by velocity");
+    set_up_lock();
+    for (auto* child : std::initializer_list<juce::Component*>{&lock_, &slider_, &velocity_})
+        addAndMakeVisible(child);
+}
+
+void ControlRow::set_up_slider(const ControlState& state, int slot) {
+    if (unslotted_ != nullptr)
+        slider_.bind(*unslotted_, label_);
+    else
+        slider_.bind(bench_.parameters.control(part_, slot), label_);
+    slider_.setTitle(part_prefix(part_) + " " + label_);  // the parameter may learn its name later
+    slider_.setDoubleClickReturnValue(true, normalised_of(control_, control_.default_value));
+    slider_.set_releasable(state.releasable);
+    slider_.setDescription(about(control_, weak_));
+    juce::StringArray lines{about(control_, weak_), response_.text()};
+    if (state.releasable) lines.add("Hollow: the sound's own value. Double-click leaves it to the sound.");
+    if (is_crowded(*card_)) {
+        lines.add(slot == kNoControl ? juce::String{"No host slot: right-click to give it one."}
+                                     : "Host slot " + juce::String(slot + 1) + ".");
+        slider_.extend_menu = [this](juce::PopupMenu& menu) {
+            menu.addSeparator();
+            menu.addSubMenu("Host slot", slot_menu(bench_, part_, place_, *card_));
+        };
+    }
+    lines.removeEmptyStrings();
+    slider_.setTooltip(lines.joinIntoString("\n"));
     slider_.onValueChange = [this] {
         repaint(value_area_);
         velocity_.repaint();
     };
-    slider_.setTitle(part_prefix(part) + " " + label_);  // the parameter may learn its name later
-    velocity_.setTitle(slider_.getTitle() + ", moved by velocity");
+}
+
+void ControlRow::set_up_lock() {
     lock_.setTitle("Lock " + slider_.getTitle());
     lock_.setTooltip("New and mutated sounds keep " + label_);
     lock_.setToggleable(true);
     lock_.onClick = [this] {
-        bench_.actions.set_locked(part_, id_, !bench_.actions.locked(part_, id_));
+        bench_.actions.set_locked(part_, control_.id, !bench_.actions.locked(part_, control_.id));
         show_lock();
     };
-    for (auto* child : std::initializer_list<juce::Component*>{&lock_, &slider_, &velocity_})
-        addAndMakeVisible(child);
     show_lock();
 }
 
 void ControlRow::show_lock() {
-    const auto locked = bench_.actions.locked(part_, id_);
+    const auto locked = bench_.actions.locked(part_, control_.id);
     lock_.setToggleState(locked, juce::dontSendNotification);
     lock_.set_icon(locked ? Icon::locked : Icon::unlocked);
 }
 
 int ControlRow::label_width() const {
-    return text_width(theme::body(), label_) + kLabelGap;
+    const auto mark = weak_ ? text_width(theme::small(), kWeak) + kLabelGap : 0;
+    return text_width(theme::body(), label_) + mark + kLabelGap;
 }
 
 void ControlRow::set_label_width(int width) {
@@ -75,9 +111,12 @@ void ControlRow::refresh() {
     velocity_.repaint();
 }
 
-void ControlRow::show_velocity(const Sound& sound) {
-    const auto found = sound.velocity.find(id_);
-    velocity_.show(found != sound.velocity.end() ? found->second : 0.0);
+void ControlRow::follow(const PartInfo& info) {
+    if (unslotted_ != nullptr && info.card == card_) {
+        unslotted_->follow(info.controls.at(static_cast<std::size_t>(place_)));
+    }
+    const auto found = info.sound.velocity.find(control_.id);
+    velocity_.show(found != info.sound.velocity.end() ? found->second : 0.0);
     show_lock();
 }
 
@@ -104,10 +143,17 @@ void ControlRow::paint(juce::Graphics& g) {
 }
 
 std::vector<TextLine> ControlRow::lines() const {
-    return {{label_, theme::body(), label_area_, theme::kText, juce::Justification::centredLeft,
-             label_width_ > getWidth() / 2},
-            {slider_.text(), theme::small(), value_area_, slider_.touched() ? theme::kText : theme::kMuted,
-             juce::Justification::centredRight}};
+    auto label = label_area_;
+    std::vector<TextLine> lines;
+    if (weak_) {
+        const auto mark = label.removeFromRight(text_width(theme::small(), kWeak) + kLabelGap);
+        lines.push_back({kWeak, theme::small(), mark, theme::kMuted});
+    }
+    lines.push_back({label_, theme::body(), label, weak_ ? theme::kMuted : theme::kText,
+                     juce::Justification::centredLeft, label_width_ > getWidth() / 2});
+    lines.push_back({slider_.text(), theme::small(), value_area_,
+                     slider_.touched() ? theme::kText : theme::kMuted, juce::Justification::centredRight});
+    return lines;
 }
 
 }  // namespace sistrum::shell

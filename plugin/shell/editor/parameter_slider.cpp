@@ -13,16 +13,15 @@ ParameterSlider::ParameterSlider(Workbench& bench, juce::Slider::SliderStyle sty
     setSliderSnapsToMousePosition(false);  // a click alone touches nothing
 }
 
-void ParameterSlider::bind(HostParameter& parameter, const juce::String& label) {
+void ParameterSlider::bind(Editable& parameter, const juce::String& label) {
     parameter_ = &parameter;
     label_ = label;
     typing_.reset();
-    const auto steps = parameter.isDiscrete() ? parameter.getNumSteps() : 1;
+    const auto steps = parameter.steps();
     setRange(0.0, 1.0, steps > 1 ? 1.0 / (steps - 1) : 0.0);
-    setDoubleClickReturnValue(true, parameter.getDefaultValue());
-    setTitle(parameter.getName(64));
-    const auto& range = parameter.getNormalisableRange();
-    if (range.start < 0.0f && range.end > 0.0f) getProperties().set(LookAndFeel::kCentred, true);
+    setDoubleClickReturnValue(true, parameter.initial());
+    setTitle(parameter.title());
+    if (parameter.centred()) getProperties().set(LookAndFeel::kCentred, true);
     shown_ = -1.0f;
     refresh();
 }
@@ -31,7 +30,7 @@ bool ParameterSlider::refresh() {
     const auto filled = getProperties().set(kUntouched, !parameter_->touched());
     const auto marked = show_controller();
     if (filled || marked) repaint();
-    const auto value = parameter_->getValue();
+    const auto value = parameter_->value();
     if (std::exchange(shown_, value) == value) return filled;
     setValue(value, juce::dontSendNotification);
     return true;
@@ -48,17 +47,17 @@ bool ParameterSlider::show_controller() {
 void ParameterSlider::startedDragging() {
     dragging_ = true;
     remembered_ = false;
-    parameter_->beginChangeGesture();
+    parameter_->begin_gesture();
 }
 
 void ParameterSlider::stoppedDragging() {
     dragging_ = false;
-    parameter_->endChangeGesture();
+    parameter_->end_gesture();
 }
 
 void ParameterSlider::valueChanged() {
     const auto value = static_cast<float>(getValue());
-    if (value != parameter_->getValue() || !parameter_->touched()) {
+    if (value != parameter_->value() || !parameter_->touched()) {
         if (!dragging_ || !std::exchange(remembered_, true)) bench_.actions.begin_edit(label_.toStdString());
         parameter_->edit(value);
     }
@@ -92,7 +91,9 @@ juce::PopupMenu ParameterSlider::menu() {
     });
     actions.type = later([](ParameterSlider& slider) { slider.type_value(); });
     if (releasable_) actions.release = later([](ParameterSlider& slider) { slider.release(); });
-    return control_menu(bench_, *parameter_, actions);
+    auto menu = control_menu(bench_, *parameter_, actions);
+    if (extend_menu) extend_menu(menu);
+    return menu;
 }
 
 void ParameterSlider::mouseDown(const juce::MouseEvent& event) {
@@ -158,7 +159,7 @@ juce::String ParameterSlider::getTextFromValue(double value) {
 }
 
 double ParameterSlider::getValueFromText(const juce::String& text) {
-    return static_cast<double>(parameter_->getValueForText(text));
+    return static_cast<double>(parameter_->value_of(text));
 }
 
 }  // namespace sistrum::shell

@@ -1,12 +1,12 @@
-// A slider, knob or box that edits one host parameter, with gestures, and shows it without listening: the
-// editor calls refresh() at its own rate, so no other thread ever reaches the GUI. Where its parameter is
-// untouched it is drawn hollow; one that is releasable is left to the sound by a double click or the delete
-// key.
+// A slider, knob or box that edits one host parameter or control, with gestures, and shows it without
+// listening: the editor calls refresh() at its own rate, so no other thread ever reaches the GUI. Where its
+// parameter is untouched it is drawn hollow; one that is releasable is left to the sound by a double click or
+// the delete key.
 #pragma once
 
 #include <juce_gui_basics/juce_gui_basics.h>
 
-#include "host_parameter.h"
+#include "editable.h"
 #include "workbench.h"
 
 namespace sistrum::shell {
@@ -16,13 +16,14 @@ class ParameterSlider final : public juce::Slider {
     ParameterSlider(Workbench& bench, juce::Slider::SliderStyle style);
 
     // Another parameter from now on; `label` names it in the history.
-    void bind(HostParameter& parameter, const juce::String& label);
+    void bind(Editable& parameter, const juce::String& label);
 
     bool refresh();  // true if what is shown changed
     void set_releasable(bool releasable) { releasable_ = releasable; }
     void toggle_touched();  // asks for what is shown, or leaves it to the sound
     bool touched() const { return parameter_->touched(); }
     juce::String text() const { return parameter_->readable(static_cast<float>(getValue())); }
+    std::function<void(juce::PopupMenu&)> extend_menu;  // adds to what a right click offers; may be empty
     juce::PopupMenu menu();
 
     juce::String getTextFromValue(double value) override;
@@ -46,7 +47,7 @@ class ParameterSlider final : public juce::Slider {
     bool show_controller();
 
     Workbench& bench_;
-    HostParameter* parameter_ = nullptr;
+    Editable* parameter_ = nullptr;
     juce::String label_;
     std::unique_ptr<juce::TextEditor> typing_;
     float shown_ = -1.0f;

@@ -1,12 +1,15 @@
 #include "part_keys.h"
 
+#include "model/control_strength.h"
+
 namespace sistrum::shell {
 
 std::string family_of(const PartInfo& info) {
-    const ControlSlot* most = nullptr;
-    for (const auto& slot : info.slots)
-        if (slot.control.group == "Class" && (most == nullptr || slot.value > most->value)) most = &slot;
-    return most != nullptr ? most->control.id : std::string{};
+    const ControlState* most = nullptr;
+    for (const auto& state : info.controls)
+        if (state.control->group == kClassGroup && (most == nullptr || state.value > most->value))
+            most = &state;
+    return most != nullptr ? most->control->id : std::string{};
 }
 
 KeyboardState keyboard_state(int part, const PartInfo& info, std::span<const HeldNote> notes) {

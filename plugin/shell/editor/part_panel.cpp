@@ -7,7 +7,7 @@
 namespace sistrum::shell {
 namespace {
 
-constexpr int kHeading = 32, kScrollBar = 8, kBaseline = 3;  // body text beside a title
+constexpr int kHeading = 32, kBaseline = 3;  // body text beside a title
 constexpr int kLeastSound = 96, kMostSound = 160;
 constexpr int kLeastTokens = 80, kTokenShare = 64;  // per cent of the width
 
@@ -21,7 +21,7 @@ juce::String facts_of(const PartInfo& info) {
 
 }  // namespace
 
-PartPanel::PartPanel(Workbench& bench) : bench_(bench) {
+PartPanel::PartPanel(Workbench& bench) : controls_(bench) {
     setTitle("Selected part");
     setFocusContainerType(FocusContainerType::focusContainer);
     menu_.setTooltip("Copy, paste, export, load");
@@ -31,27 +31,15 @@ PartPanel::PartPanel(Workbench& bench) : bench_(bench) {
     banner_.on_help = [this] {
         if (on_help) on_help();
     };
-    controls_.setTitle("Controls");
-    viewport_.setTitle("Controls");
-    viewport_.setViewedComponent(&controls_, false);
-    viewport_.setScrollBarsShown(true, false);
-    viewport_.setScrollBarThickness(kScrollBar);
-    viewport_.setWantsKeyboardFocus(false);
-    for (auto* child : std::initializer_list<juce::Component*>{&menu_, &sound_, &viewport_})
+    controls_.on_resize = [this] { resized(); };
+    for (auto* child : std::initializer_list<juce::Component*>{&menu_, &sound_, &controls_})
         addAndMakeVisible(child);
     addChildComponent(banner_);
     addChildComponent(tokens_);
 }
 
 void PartPanel::show(int part, const PartInfo& info) {
-    Contents contents{part, {info.model_sha256}};
-    for (const auto& slot : info.slots) contents.controls.push_back(slot.control.id);
-    if (contents != contents_) {
-        controls_.show(bench_, part, info.slots);
-        contents_ = std::move(contents);
-        resized();
-    }
-    controls_.show_velocity(info.sound);
+    controls_.show(part, info);
     sound_.show(info);
     title_ = part_title(part, info);
     facts_ = facts_of(info);
@@ -89,7 +77,7 @@ void PartPanel::resized() {
     const auto least = tokens_.isVisible() ? kLeastTokens : kLeastSound;
     place_pictures(area.removeFromTop(juce::jlimit(least, kMostSound, spare)));
     area.removeFromTop(theme::kPadding);
-    place_controls(area);
+    controls_.setBounds(area);
 }
 
 void PartPanel::place_pictures(juce::Rectangle<int> area) {
@@ -98,13 +86,6 @@ void PartPanel::place_pictures(juce::Rectangle<int> area) {
         area.removeFromLeft(theme::kGap);
     }
     sound_.setBounds(area);
-}
-
-void PartPanel::place_controls(juce::Rectangle<int> area) {
-    viewport_.setBounds(area);
-    const auto full = controls_.height_for(area.getWidth());
-    const auto width = full > area.getHeight() ? area.getWidth() - kScrollBar - theme::kGap : area.getWidth();
-    controls_.setSize(width, controls_.height_for(width));
 }
 
 std::vector<TextLine> PartPanel::lines() const {

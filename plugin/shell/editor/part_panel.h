@@ -7,7 +7,7 @@
 
 #include "action_button.h"
 #include "banner.h"
-#include "control_list.h"
+#include "controls_panel.h"
 #include "sound_view.h"
 #include "token_strip.h"
 
@@ -25,30 +25,22 @@ class PartPanel final : public juce::Component, public Legible {
     void warn(const juce::String& message, const juce::String& help);       // empty: all is well
     void refresh() { controls_.refresh(); }                                 // values
     juce::Component& menu_button() { return menu_; }
+    ControlsPanel& controls() { return controls_; }
 
     void paint(juce::Graphics& g) override { draw_lines(g, *this); }
     void resized() override;
     std::vector<TextLine> lines() const override;
 
   private:
-    struct Contents {  // what the rows were built for
-        int part = -1;
-        std::vector<std::string> controls;
-        bool operator==(const Contents&) const = default;
-    };
     void place_pictures(juce::Rectangle<int> area);
-    void place_controls(juce::Rectangle<int> area);
 
-    Workbench& bench_;
-    Contents contents_;
     juce::String title_, facts_;
 
     ActionButton menu_{"Part menu", ActionButton::Look::plain, Icon::more};
     Banner banner_;
     SoundView sound_;
     TokenStrip tokens_;
-    juce::Viewport viewport_{"Controls"};
-    ControlList controls_;
+    ControlsPanel controls_;
     juce::Rectangle<int> heading_area_;
 };
 

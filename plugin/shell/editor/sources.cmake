@@ -7,6 +7,8 @@ set(editor_sources
   editor/control_list.cpp
   editor/control_menu.cpp
   editor/control_row.cpp
+  editor/control_selection.cpp
+  editor/controls_panel.cpp
   editor/create_card.cpp
   editor/curve_view.cpp
   editor/editor.cpp

@@ -9,15 +9,15 @@ constexpr float kHalf = 4.0f;  // of the mark's width
 constexpr double kStep = 0.05;
 }  // namespace
 
-VelocityHandle::VelocityHandle(Workbench& bench, int part, const ControlSlot& slot,
+VelocityHandle::VelocityHandle(Workbench& bench, int part, const Control& moved,
                                const ParameterSlider& control)
     : juce::Slider(LinearHorizontal, NoTextBox),
       bench_(bench),
       part_(part),
-      id_(slot.control.id),
+      id_(moved.id),
       control_(control) {
     setRange(-1.0, 1.0, kStep / 5.0);
-    setTooltip("Where the softest hits have " + juce::String::fromUTF8(slot.control.label.c_str()) +
+    setTooltip("Where the softest hits have " + juce::String::fromUTF8(moved.label.c_str()) +
                ": drag. Double-click: velocity does not move it.");
     setWantsKeyboardFocus(true);
     setScrollWheelEnabled(false);

@@ -9,7 +9,7 @@ namespace sistrum::shell {
 
 class VelocityHandle final : public juce::Slider {
   public:
-    VelocityHandle(Workbench& bench, int part, const ControlSlot& slot, const ParameterSlider& control);
+    VelocityHandle(Workbench& bench, int part, const Control& moved, const ParameterSlider& control);
 
     void show(double depth);
     void paint(juce::Graphics& g) override;

@@ -31,6 +31,7 @@ class Workspace final : public juce::Component {
     void select(int part);
     int selected() const { return selected_; }
     void browse(bool open);
+    ControlsPanel& controls() { return panel_.controls(); }
     bool browsing() const { return browser_.isVisible(); }
 
     void paint(juce::Graphics& g) override;

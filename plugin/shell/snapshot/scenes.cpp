@@ -2,6 +2,9 @@
 
 #include <stdexcept>
 
+#include "editor/control_selection.h"
+#include "model/card_json.h"
+#include "model/control_strength.h"
 #include "model_folders.h"
 
 namespace sistrum::shell {
@@ -11,18 +14,27 @@ constexpr double kRenderSeconds = 60.0, kSampleRate = 48000.0;
 constexpr int kBlock = 512;
 constexpr const char* kTonalModel = "tones.onnx";
 
+juce::File file(const std::filesystem::path& path) {
+    return juce::File{juce::String::fromUTF8(path.c_str())};
+}
+
+bool has_many_attributes(const std::filesystem::path& model) {
+    const auto name = model.filename().string();
+    return has_many(parse_card(card_text(name, read_model_file(model, {})), name));
+}
+
 juce::File shipped_model(SceneKind kind) {
     const auto folders = model_folders();
-    const auto file = [](const std::filesystem::path& path) {
-        return juce::File{juce::String::fromUTF8(path.c_str())};
-    };
-    if (kind != SceneKind::keys) {
+    if (kind != SceneKind::keys && kind != SceneKind::attributes) {
         const auto kit = find_kit(folders);
         return kit ? file(*kit) : juce::File{};
     }
+    const auto attributes = kind == SceneKind::attributes;
     for (const auto& model : generators_in(folders))
-        if (model.filename() == kTonalModel) return file(model);
-    throw std::runtime_error(std::string{"no model that holds notes: "} + kTonalModel + " is not there");
+        if (attributes ? has_many_attributes(model) : model.filename() == kTonalModel) return file(model);
+    throw std::runtime_error(attributes ? std::string{"no model of many attributes is there: name one"}
+                                        : std::string{"no model that holds notes: "} + kTonalModel +
+                                              " is not there");
 }
 
 void set(Processor& processor, int part, PartParam param, float value) {
@@ -47,6 +59,7 @@ Scene::Scene(SceneKind kind, const juce::File& model, int part)
         open(kit, part);
     if (kind == SceneKind::part) edit_part(part);
     if (kind == SceneKind::keys) hold_chord(part);
+    if (kind == SceneKind::attributes) move_attributes(part);
     if (kind == SceneKind::browser) editor_->workspace().browse(true);
     if (kind == SceneKind::busy) processor_->load_kit(another_model(kit).getFullPathName().toStdString());
     if (kind == SceneKind::kit)
@@ -110,10 +123,11 @@ void Scene::edit_part(int part) {
     actions.mutate(part, 0.3);
     settle();
     const auto info = processor_->instrument().part(part);
-    const auto controls = static_cast<int>(info.slots.size());
+    const auto controls = std::min(kControlSlots, static_cast<int>(info.controls.size()));
     for (int slot = std::max(0, controls - 3); slot < controls; ++slot) {
-        const auto& id = info.slots[static_cast<std::size_t>(slot)].control.id;
-        actions.begin_edit(info.slots[static_cast<std::size_t>(slot)].control.label);
+        const auto& control = *info.controls[static_cast<std::size_t>(slot)].control;
+        const auto& id = control.id;
+        actions.begin_edit(control.label);
         processor_->parameters().control(part, slot).edit(0.4f + 0.1f * static_cast<float>(controls - slot));
         actions.set_velocity_depth(part, id, 0.25);
         actions.set_locked(part, id, slot == controls - 1);
@@ -134,6 +148,24 @@ void Scene::edit_part(int part) {
         set(*processor_, part, param, value);
     settle();
     play(part, 0.9f);
+}
+
+// Three of the attributes that a host slot holds are moved, and one that has none is given a slot.
+void Scene::move_attributes(int part) {
+    constexpr int kMoved = 3;
+    auto& instrument = processor_->instrument();
+    const auto card = instrument.card(part);
+    if (card == nullptr || !has_many(*card))
+        throw std::runtime_error("the model has no more attributes than are shown at once");
+    const auto order = in_order(*card, kAttributeGroup);
+    instrument.assign_slot(part, kMoved, order[kStrongest]);
+    processor_->tick();
+    for (int slot = 0; slot <= kMoved; ++slot)
+        processor_->parameters().control(part, slot).edit(0.25f + 0.2f * static_cast<float>(slot));
+    const auto& first = card->controls[static_cast<std::size_t>(order.front())];
+    processor_->actions().set_velocity_depth(part, first.id, 0.3);
+    settle();
+    editor_->refresh();
 }
 
 // A project is opened on a machine that does not have its model.

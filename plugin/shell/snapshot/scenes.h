@@ -9,15 +9,17 @@
 
 namespace sistrum::shell {
 
-enum class SceneKind { kit, part, browser, missing, busy, keys };
+enum class SceneKind { kit, part, browser, missing, busy, keys, attributes };
 
 class Scene {
   public:
-    static constexpr const char* kNames = "kit|part|browser|missing|busy|keys";  // in the order of SceneKind
+    static constexpr const char* kNames =
+        "kit|part|browser|missing|busy|keys|attributes";  // in the order of SceneKind
     static std::optional<SceneKind> find(const juce::String& name);
 
-    // `model`: the kit; no file: the one that is found by itself, for `keys` one that holds notes. `part` is
-    // selected. Throws std::runtime_error where a render takes too long, or there is no such model.
+    // `model`: the kit; no file: the one that is found by itself, for `keys` one that holds notes, for
+    // `attributes` one that has more of these than are shown at once. `part` is selected. Throws
+    // std::runtime_error where a render takes too long, or there is no such model.
     Scene(SceneKind kind, const juce::File& model, int part);
     ~Scene();
     Scene(const Scene&) = delete;
@@ -32,6 +34,7 @@ class Scene {
     void settle();
     void hold_chord(int part);
     void edit_part(int part);
+    void move_attributes(int part);
     void lose_model(const juce::File& model, int part);
     juce::File another_model(const juce::File& model) const;
 

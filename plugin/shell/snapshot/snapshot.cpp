@@ -15,7 +15,7 @@ using sistrum::shell::SceneKind;
 
 constexpr auto kUsage =
     "usage: sistrum_snapshot OUT.png [--scale N] [--model FILE] [--width W] [--height H] [--part N] "
-    "[--state kit|part|browser|missing|busy|keys]";
+    "[--state kit|part|browser|missing|busy|keys|attributes]";
 
 struct Options {
     juce::File out, model;

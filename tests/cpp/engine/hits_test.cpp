@@ -124,7 +124,7 @@ TEST_CASE("velocity moves the timbre where the sound says so, and only then") {
     REQUIRE(engine.wait_until_rendered(60.0));
     Sound sound;
     sound.seed = 5;
-    sound.controls[engine.part(0).slots.at(0).control.id] = engine.part(0).slots.at(0).control.max;
+    sound.controls[engine.part(0).controls.at(0).control->id] = engine.part(0).controls.at(0).control->max;
     engine.set_part_sound(0, sound);
     const auto heard = [&](float velocity) {
         engine.reset();
@@ -132,7 +132,7 @@ TEST_CASE("velocity moves the timbre where the sound says so, and only then") {
     };
     engine.set_param(0, PartParam::velocity, 0.0f);
     CHECK(heard(0.2f) == heard(1.0f));
-    sound.velocity[engine.part(0).slots.at(0).control.id] = 1.0;
+    sound.velocity[engine.part(0).controls.at(0).control->id] = 1.0;
     engine.set_part_sound(0, sound);
     const auto loud = heard(1.0f), soft = heard(0.2f);
     CHECK(soft != loud);

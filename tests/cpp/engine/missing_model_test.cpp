@@ -134,16 +134,16 @@ TEST_CASE("without its model a part's controls keep their names and values") {
         CHECK(found.sound == expected.sound);
         CHECK(found.other == expected.other);
         CHECK(found.values == expected.values);
-        REQUIRE(found.slots.size() == expected.slots.size());
-        for (std::size_t slot = 0; slot < found.slots.size(); ++slot) {
-            CHECK(found.slots[slot].control.id == expected.slots[slot].control.id);
-            CHECK(found.slots[slot].control.label == expected.slots[slot].control.label);
-            CHECK(found.slots[slot].control.unit == expected.slots[slot].control.unit);
-            CHECK(found.slots[slot].control.group == expected.slots[slot].control.group);
-            CHECK(found.slots[slot].touched == expected.slots[slot].touched);
-            CHECK(found.slots[slot].releasable == expected.slots[slot].releasable);
-            CHECK(found.slots[slot].value == expected.slots[slot].value);
-            CHECK(found.slots[slot].normalised == expected.slots[slot].normalised);
+        REQUIRE(found.controls.size() == expected.controls.size());
+        for (std::size_t slot = 0; slot < found.controls.size(); ++slot) {
+            CHECK(found.controls[slot].control->id == expected.controls[slot].control->id);
+            CHECK(found.controls[slot].control->label == expected.controls[slot].control->label);
+            CHECK(found.controls[slot].control->unit == expected.controls[slot].control->unit);
+            CHECK(found.controls[slot].control->group == expected.controls[slot].control->group);
+            CHECK(found.controls[slot].touched == expected.controls[slot].touched);
+            CHECK(found.controls[slot].releasable == expected.controls[slot].releasable);
+            CHECK(found.controls[slot].value == expected.controls[slot].value);
+            CHECK(found.controls[slot].normalised == expected.controls[slot].normalised);
         }
     }
 }
@@ -162,7 +162,7 @@ TEST_CASE("what is edited while the model is missing is heard when it is back") 
     orphan.set_control(0, 0, 0.875f);
     orphan.set_part_seed(3, 99);
     CHECK(song(orphan) == project.expected);  // nothing that could render it
-    CHECK(orphan.part(0).slots.at(0).normalised == doctest::Approx(0.875));
+    CHECK(orphan.part(0).controls.at(0).normalised == doctest::Approx(0.875));
     const Bytes edited = orphan.save_state();
 
     RestoredEngine found(edited, {project.folder.path / "nowhere", project.folder.path / "elsewhere"});

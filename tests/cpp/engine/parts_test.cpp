@@ -50,10 +50,10 @@ TEST_CASE("a kit gives every part its preset, its note and the model's controls"
         CHECK(part.sound_name == "Hit " + std::to_string(i));
         CHECK(part.sound.seed == static_cast<std::uint64_t>(100 + i));
         CHECK(part.model_name == "stft_mono");
-        REQUIRE(part.slots.size() == 3);
-        CHECK(part.slots[1].control.id == "beta");
-        CHECK(part.slots[1].value == i / 2.0);
-        CHECK(part.slots[1].normalised == doctest::Approx(i / 20.0));
+        REQUIRE(part.controls.size() == 3);
+        CHECK(part.controls[1].control->id == "beta");
+        CHECK(part.controls[1].value == i / 2.0);
+        CHECK(part.controls[1].normalised == doctest::Approx(i / 20.0));
         REQUIRE(part.waveform != nullptr);
         CHECK(part.waveform->frames == kFrames);
         CHECK(part.renders == 1);
@@ -71,17 +71,17 @@ TEST_CASE("a control slot changes its part's sound and no other, over the contro
     engine.set_control(0, 0, 0.5f);  // the default's place: the sound of before
     CHECK(hit(engine, 0) == first);
     engine.set_control(0, 0, 7.0f);
-    CHECK(engine.part(0).slots[0].normalised == 1.0f);
+    CHECK(engine.part(0).controls[0].normalised == 1.0f);
     const auto before = engine.change_count();
     engine.set_control(0, 0, 1.0f);
     engine.set_control(0, 0, std::numeric_limits<float>::quiet_NaN());
-    engine.set_control(0, 99, 1.0f);
+    engine.set_control(0, kMaxControls, 1.0f);
     engine.set_control(-1, 0, 1.0f);
     CHECK(engine.change_count() == before);
     engine.set_control(0, 9, 1.0f);  // a slot this model does not have
     hit(engine, 0);
     CHECK(engine.part(0).status == PartStatus::ready);
-    CHECK(engine.part(0).slots.size() == 3);
+    CHECK(engine.part(0).controls.size() == 3);
 }
 
 TEST_CASE("another seed keeps the controls, another sound replaces them") {

@@ -71,7 +71,7 @@ TEST_CASE("a state of version 2 brings volume, text, parameters and sounds") {
     CHECK(engine.param(7, PartParam::variation) == 0.5f);
     CHECK(engine.param(8, PartParam::play) == 1.0f);
     CHECK(engine.param(8, PartParam::channel) == 10.0f);
-    CHECK(engine.part(9).slots.at(2).control.label == "Gamma");
+    CHECK(engine.part(9).controls.at(2).control->label == "Gamma");
 }
 
 TEST_CASE("a state of version 2 plays its layers and first hits") {

@@ -37,8 +37,8 @@ std::vector<float> hit(Engine& engine, int part) {
     return test::play(engine, {note_on(0, Engine::kFirstNote + part)}, 6'000, 512)[0];
 }
 
-const ControlSlot& slot(const PartInfo& part, std::size_t index) {
-    return part.slots.at(index);
+const ControlState& slot(const PartInfo& part, std::size_t index) {
+    return part.controls.at(index);
 }
 
 TEST_CASE("the renderer tells a sound's own values, and touched ones as they were asked") {

@@ -8,6 +8,10 @@
 #include "support/play.h"
 
 namespace sistrum::test {
+namespace {
+constexpr int kControls = 16;  // more than the models here have: most that are turned do something
+}
+
 void RandomBlocks::play_one() {
     const int frames = random_.length(kMostFrames);
     make_events(frames);
@@ -60,8 +64,8 @@ void RandomBlocks::turn_knobs() {
     engine_.set_param(part, entry.param,
                       random_.one_in(2) ? entry.default_value
                                         : random_.between(entry.min - width / 2, entry.max + width / 2));
-    if (random_.one_in(4)) engine_.set_control(part, random_.below(Engine::kControlSlots), random_.unit());
-    if (random_.one_in(16)) engine_.release_control(part, random_.below(Engine::kControlSlots));
+    if (random_.one_in(4)) engine_.set_control(part, random_.below(kControls), random_.unit());
+    if (random_.one_in(16)) engine_.release_control(part, random_.below(kControls));
     if (random_.one_in(16)) engine_.set_volume(random_.between(0.0f, 2.0f));
 }
 

@@ -50,12 +50,12 @@ TEST_CASE("a new sound is of the same kind, and a mutation keeps the name") {
 
 TEST_CASE("what is locked stays in new sounds and mutations") {
     Studio studio;
-    const auto gamma = studio.part().slots.at(2).value;
+    const auto gamma = studio.part().controls.at(2).value;
     studio.actions().set_locked(0, "gamma", true);
     for (int i = 0; i < 3; ++i) {
         studio.actions().new_sound(0);
         studio.settle();
-        CHECK(studio.part().slots.at(2).value == doctest::Approx(gamma).epsilon(1e-4));
+        CHECK(studio.part().controls.at(2).value == doctest::Approx(gamma).epsilon(1e-4));
     }
     studio.actions().set_locked(0, "gamma", false);
     studio.actions().set_locked(0, kLatentLock, true);

@@ -56,7 +56,7 @@ struct TouchedPlugin : Plugin {
         return ids;
     }
     double own(int slot, int part = 0) {
-        return processor.instrument().part(part).slots.at(static_cast<std::size_t>(slot)).normalised;
+        return processor.instrument().part(part).controls.at(static_cast<std::size_t>(slot)).normalised;
     }
     HostParameter& alpha = parameter("p01_control_01");
     HostParameter& beta = parameter("p01_control_02");

@@ -120,6 +120,7 @@ def test_the_core_loads_it_and_finds_its_generator(encoder: Path, generator: Pat
     loaded.check_generator(model)
     sound = sistrum.Renderer(model).render(seed=3)
     encoding = loaded.encode(sound, 44_100)
+    assert encoding.latent is not None
     assert encoding.latent.shape == (4,) and np.isfinite(encoding.latent).all()
     assert sum(encoding.controls.values()) == pytest.approx(1.0, abs=1e-5)
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "model/control_strength.h"
 #include "realtime/flush_denormals.h"
 
 namespace sistrum {
@@ -13,7 +14,6 @@ namespace {
 
 // The class control with the largest amount says how the note goes: the first of equals.
 std::string family_of(const Card& card, const std::vector<float>& amounts) {
-    constexpr const char* kClassGroup = "Class";
     std::string family;
     float most = 0.0f;
     for (std::size_t i = 0; i < amounts.size(); ++i) {

@@ -18,15 +18,22 @@ using shell::Editor;
 using shell::Scene;
 using shell::SceneKind;
 
-inline constexpr SceneKind kScenes[] = {SceneKind::kit,     SceneKind::part, SceneKind::browser,
-                                        SceneKind::missing, SceneKind::busy, SceneKind::keys};
-inline constexpr const char* kSceneNames[] = {"kit", "part", "browser", "missing", "busy", "keys"};
+inline constexpr SceneKind kScenes[] = {SceneKind::kit,       SceneKind::part, SceneKind::browser,
+                                        SceneKind::missing,   SceneKind::busy, SceneKind::keys,
+                                        SceneKind::attributes};
+inline constexpr const char* kSceneNames[] = {"kit",  "part", "browser",   "missing",
+                                              "busy", "keys", "attributes"};
 inline constexpr const char* kHoldingModel = "notes_harmonic";
+inline constexpr const char* kManyModel = "many";  // attributes, of notes that are held
 
 // A scene with the kit of a test model.
 struct TestScene {
     explicit TestScene(SceneKind kind, int part = 0)
-        : TestScene(kind, kind == SceneKind::keys ? kHoldingModel : "touched", part) {}
+        : TestScene(kind,
+                    kind == SceneKind::keys         ? kHoldingModel
+                    : kind == SceneKind::attributes ? kManyModel
+                                                    : "touched",
+                    part) {}
     TestScene(SceneKind kind, const std::string& model, int part = 0)
         : scene(kind, juce::File{juce::String{model_path(model).string()}}, part) {}
     Editor& editor() { return scene.editor(); }
