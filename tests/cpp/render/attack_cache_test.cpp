@@ -141,6 +141,8 @@ TEST_CASE("attacks of a part take no more memory than they may, around what is p
     CHECK(rig.attacks.all_done());
     CHECK(attacks.size() == 10);
     for (const auto& attack : attacks) CHECK(std::abs(attack->pitch - 66) <= 2);
+    rig.attacks.want(0, rig.take_up(seeded(2)), 0);
+    CHECK(rig.render_attacks().size() == 10);  // a new sound has as much
 }
 
 TEST_CASE("a sound that cannot be rendered is given up until another is wanted") {

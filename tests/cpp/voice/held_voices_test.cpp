@@ -135,6 +135,23 @@ TEST_CASE("with one note at a time the newest key that is down is heard") {
     CHECK(pool.voices.active() == 2);
 }
 
+TEST_CASE("one note at a time is each part's own, and so are its keys") {
+    Pool pool;
+    pool.start(60, true, 0);
+    pool.start(50, true, 3);
+    CHECK(pool.supply.starts() == 2);
+    pool.play(1'280);
+    pool.start(55, true, 3);
+    CHECK(pool.pitch(1) == 55.0f);
+    pool.play(1'280);
+    pool.voices.key_up(0, 55, false);
+    CHECK(pool.pitch(1) == 50.0f);
+    pool.play(1'280);
+    pool.voices.key_up(0, 50, false);
+    CHECK(pool.released(1));
+    CHECK(pool.changes(0).empty());
+}
+
 TEST_CASE("with one note at a time the pedal holds it, and a new key takes it on") {
     Pool pool;
     pool.start(60, true);
