@@ -14,11 +14,14 @@ from sistrum.export.model_card import ModelCard
 from sistrum.export.reference_note import Graph, NoteAsked, NoteChange, NoteParts, ReferenceNotes, onnx_graph
 from sistrum.export.reference_renderer import open_session
 from sistrum.export.verify import VALUES_TOLERANCE, Agreement
+from sistrum.training.controls import ATTRIBUTE_GROUP
 
 Floats = NDArray[np.float32]
 
-#: Largest difference of audio allowed, of full scale, for any chunks.
+#: Largest difference of values, and of audio in other chunks of the same graph, of full scale.
 TOLERANCE = 1e-4
+#: Attributes that a probe touches: there may be a hundred.
+TOGETHER = 8
 #: Frames of a note that is compared: about a second.
 FRAMES = 130
 
@@ -32,9 +35,16 @@ class NoteProbe:
 
 
 def note_probes(card: ModelCard) -> list[NoteProbe]:
-    """Every control alone at its ends, random mixtures; low and high pitches, releases, bends, odd chunks."""
+    """Every control alone at its ends, attributes some at a time at either end, random mixtures of all; low
+    and high pitches, releases, bends, odd chunks.
+    """
     parts, random = NoteParts.of(card), np.random.default_rng(0)
-    settings = [{}, *({c.id: end} for c in card.controls for end in (c.min, c.max))]
+    attributes = [c for c in card.controls if c.group == ATTRIBUTE_GROUP]
+    plain = [c for c in card.controls if c.group != ATTRIBUTE_GROUP]
+    settings = [{}, *({c.id: end} for c in plain for end in (c.min, c.max))]
+    for start in range(0, len(attributes), TOGETHER):
+        some = attributes[start : start + TOGETHER]
+        settings.append({c.id: c.max if random.random() < 0.5 else c.min for c in some})
     settings += [{c.id: float(random.uniform(c.min, c.max)) for c in card.controls} for _ in range(4)]
     probes = []
     for seed, controls in enumerate(settings, start=1):
@@ -58,12 +68,13 @@ def note_probes(card: ModelCard) -> list[NoteProbe]:
 
 
 def verify_notes(module: nn.Module, model: bytes, card: ModelCard, tolerance: float = TOLERANCE) -> Agreement:
-    """Compare on every probe; SistrumError if values or audio differ by more than `tolerance`, or what
-    controls show of a sound by more than VALUES_TOLERANCE of their range.
+    """Compare on every probe; SistrumError if the audio differs by more than `tolerance`, the values or other
+    chunks of the same graph by more than TOLERANCE, or what controls show of a sound by more than
+    VALUES_TOLERANCE of their range.
     """
     streamed = ReferenceNotes(card, onnx_graph(card, model))
     whole = ReferenceNotes(_as_one_chunk(card, FRAMES), torch_graph(module, card))
-    worst_values = worst_audio = 0.0
+    worst_values = worst_audio = worst_chunks = 0.0
     for probe in note_probes(card):
         asked = probe.asked
         cut = replace(asked, changes=tuple(_with_cuts(asked, probe.cuts)))
@@ -73,14 +84,21 @@ def verify_notes(module: nn.Module, model: bytes, card: ModelCard, tolerance: fl
         scale = np.maximum(1.0, np.abs(expected.values))
         worst_values = max(worst_values, float((np.abs(found.values - expected.values) / scale).max()))
         worst_audio = max(worst_audio, float(np.abs(found.samples - expected.samples).max()))
+        if probe.cuts:
+            uncut = streamed.render(asked, FRAMES)
+            worst_chunks = max(worst_chunks, float(np.abs(found.samples - uncut.samples).max()))
     worst_shown = own_values_error(module, model, card)
-    allowed = (tolerance, tolerance, VALUES_TOLERANCE)
-    errors = (worst_values, worst_audio, worst_shown)
-    for what, error, most in zip(("values", "audio", "own values"), errors, allowed, strict=True):
+    both = "chunks in ONNX Runtime and the whole note in torch"
+    for what, where, error, most in (
+        (both, "the values", worst_values, TOLERANCE),
+        ("chunks of other lengths", "the audio", worst_chunks, TOLERANCE),
+        (both, "the audio", worst_audio, tolerance),
+        (both, "the own values", worst_shown, VALUES_TOLERANCE),
+    ):
         if not error <= most:
             raise SistrumError(
-                f"export: chunks in ONNX Runtime and the whole note in torch differ by {error:.2e} of full "
-                f"scale in the {what}, allowed {most:.0e}; nothing was written"
+                f"export: {what} differ by {error:.2e} of full scale in {where}, allowed {most:.0e}; "
+                "nothing was written"
             )
     return Agreement(worst_values, worst_audio, worst_shown)
 
