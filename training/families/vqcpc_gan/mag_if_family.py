@@ -16,8 +16,8 @@ class MagIfFamily(Family):
     """Subclasses set `_networks`."""
 
     #: A bin at the edge of a partial's lobe counts for it or not: values that differ in the sixth digit (4e-6
-    #: between torch and ONNX Runtime) then differ in frequency, and the phase adds that up: 3.5e-3 was seen in
-    #: one note of 130 frames, 4e-4 at most in all others. Chunks of one graph do not differ at all.
+    #: between torch and ONNX Runtime) then differ in frequency, and the phase adds that up: 3.5e-3 was seen
+    #: in one note of 130 frames, 5e-4 at most in all others. Chunks of one graph do not differ at all.
     export_tolerance: ClassVar[float] = 5e-3
 
     settings: NoteSettings
