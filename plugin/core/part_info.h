@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "model/card.h"
+#include "model/control_strength.h"  // what there is to say of a part's controls
 #include "part/part_params.h"
 #include "realtime/audio.h"
 #include "render/sound.h"

@@ -2,8 +2,8 @@
 
 #include <stdexcept>
 
+#include "edit/preset_model.h"
 #include "editor/control_selection.h"
-#include "model/card_json.h"
 #include "model/control_strength.h"
 #include "model_folders.h"
 
@@ -18,11 +18,6 @@ juce::File file(const std::filesystem::path& path) {
     return juce::File{juce::String::fromUTF8(path.c_str())};
 }
 
-bool has_many_attributes(const std::filesystem::path& model) {
-    const auto name = model.filename().string();
-    return has_many(parse_card(card_text(name, read_model_file(model, {})), name));
-}
-
 juce::File shipped_model(SceneKind kind) {
     const auto folders = model_folders();
     if (kind != SceneKind::keys && kind != SceneKind::attributes) {
@@ -31,7 +26,8 @@ juce::File shipped_model(SceneKind kind) {
     }
     const auto attributes = kind == SceneKind::attributes;
     for (const auto& model : generators_in(folders))
-        if (attributes ? has_many_attributes(model) : model.filename() == kTonalModel) return file(model);
+        if (attributes ? has_many(read_model_card(model)) : model.filename() == kTonalModel)
+            return file(model);
     throw std::runtime_error(attributes ? std::string{"no model of many attributes is there: name one"}
                                         : std::string{"no model that holds notes: "} + kTonalModel +
                                               " is not there");
