@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from dataclasses import asdict
 from pathlib import Path
 
@@ -35,18 +36,19 @@ def write_report(
 def text(found: TeacherMeasures, tags: TagSet, picture: str) -> str:
     """The page."""
     dark = [label for label in found.labels if label.only_teacher]
-    few = sum(label.sounds < FEW for label in found.labels)
     lines = [
         "# How well the teacher knows its labels",
         "",
-        "Written by `sistrum teacher-report`; [teachers](../teachers.md) says what the teacher is and what "
-        f"the labels mean. Its hash begins with {found.teacher[:12]}.",
-        "",
-        "Average precision: 1 is a perfect order of the sounds, guessing gets the share of sounds that have "
-        "the label. Measured on what was kept back: four neighbouring pitches of the twenty of each program, "
-        "in all soundfonts and variations; of drums every fourth recording, in all kits and velocities. "
-        f"{len(tags.rows('train')):,} sounds were learnt, {found.plain_sounds:,} kept back.",
-        "",
+        *_paragraph(
+            "Written by `sistrum teacher-report`; [teachers](../teachers.md) says what the teacher is and "
+            f"what the labels mean. Its hash begins with {found.teacher[:12]}."
+        ),
+        *_paragraph(
+            "Average precision: 1 is a perfect order of the sounds, guessing gets the share of sounds that "
+            "have the label. Measured on what was kept back: four neighbouring pitches of the twenty of each "
+            "program, in all soundfonts and variations; of drums every fourth recording, in all kits and "
+            f"velocities. {len(tags.rows('train')):,} sounds were learnt, {found.plain_sounds:,} kept back."
+        ),
         "| | labels | mean average precision |",
         "|---|---|---|",
         f"| sounds as they are ({found.plain_sounds:,}) | {len(found.labels)} | **{found.plain_map:.3f}** |",
@@ -56,12 +58,27 @@ def text(found: TeacherMeasures, tags: TagSet, picture: str) -> str:
         "",
         f"![Average precision of each label]({picture})",
         "",
-        f"{few} labels have fewer than {FEW} sounds kept back: their figures say little. Both soundfonts are "
-        "editions of one library, so this does not say how the teacher hears recordings of other makers"
-        + (", the next table does for drums." if found.drums else "."),
-        "",
+        *_paragraph(_reservations(found)),
     ]
     return "\n".join(lines + _drum_lines(found) + _label_lines(found))
+
+
+def _reservations(found: TeacherMeasures) -> str:
+    """What these figures do not say."""
+    few = [label.id for label in found.labels if label.sounds < FEW]
+    said = (
+        "Both soundfonts are editions of one library, and an effect is one recording played at every pitch: "
+        "a label that is known at pitches never heard may still be one of a maker's sounds. "
+    )
+    if found.drums:
+        said += "The next table says how the drum labels do with hits of others. "
+    if few:
+        said += f"Fewer than {FEW} sounds were kept back for {', '.join(few)}: those figures say little."
+    return said
+
+
+def _paragraph(text: str) -> list[str]:
+    return [*textwrap.wrap(text, 118, break_long_words=False, break_on_hyphens=False), ""]
 
 
 def _drum_lines(found: TeacherMeasures) -> list[str]:
