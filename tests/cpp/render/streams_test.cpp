@@ -94,6 +94,32 @@ TEST_CASE("what happens to a note counts from its frame on, also where frames we
     }
 }
 
+TEST_CASE(
+    "changes that are out of order, or behind what is heard, count from the next frame that may change") {
+    HeldRig rig;
+    rig.take_up(seeded(5));
+    const StreamStart start = rig.start(1);
+    rig.exchange.start(0, start);
+    rig.render_all();
+    rig.chunks();
+    rig.exchange.consumed(0, 12);
+    rig.render_all();
+    rig.chunks();
+    REQUIRE(rig.exchange.change(0, {3, StreamChange::Kind::pitch, 60.0f}));
+    REQUIRE(rig.exchange.change(0, {20, StreamChange::Kind::pitch, 64.0f}));
+    REQUIRE(rig.exchange.change(0, {15, StreamChange::Kind::release, 0.0f}));
+    const Heard heard = rig.hear(0, kNoteFrames, 12);
+    CHECK(rig.failures.empty());
+    CHECK(heard.revision == 3);
+    NoteStream note = rig.note(start);
+    note.change({12, StreamChange::Kind::pitch, 60.0f});
+    note.change({20, StreamChange::Kind::pitch, 64.0f});
+    note.change({20, StreamChange::Kind::release, 0.0f});
+    const Heard expected = whole(note, 10 * kNoteFrames);
+    const auto skipped = 12 * rig.sources.newest(0)->facts->hop;
+    CHECK(std::vector(expected.samples.begin() + skipped, expected.samples.end()) == heard.samples);
+}
+
 TEST_CASE("streams are rendered ahead, no further than they should be, and wake nobody meanwhile") {
     HeldRig rig;
     rig.take_up({});
