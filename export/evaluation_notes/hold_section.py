@@ -20,13 +20,14 @@ CURVE_RATE = 4
 @dataclass(frozen=True)
 class HoldRow:
     """Of one family, the worst of its notes: span of the level in dB, in means of 10 s (drift) and of 2 s
-    (wander), spectral flux at the seams divided by that elsewhere (means; and largest values), |cents| at the
-    end. level: dB of one note over time."""
+    (wander), spectral flux at the seams divided by that elsewhere (means; and largest values), the same where
+    other frames join (joints), |cents| at the end. level: dB of one note over time."""
 
     drift_db: float
     wander_db: float
     seams: float
     seams_worst: float
+    joints: float
     end_cents: float
     level: list[float]
 
@@ -49,17 +50,19 @@ def measure_holds(player: Player, settings: NoteEvaluationSettings) -> HoldTable
     rows = {}
     for family in FAMILIES:
         own = [ask for ask in asks if ask.family == family]
-        rows[family] = _row(player, own, player.play(own), seam)
+        rows[family] = _row(player, own, player.play(own), player.hop, player.chunk)
     return HoldTable(rows, settings.hold_seconds, seam / player.sample_rate)
 
 
-def _row(player: Player, asks: list[NoteAsk], played: list[PlayedNote], seam: int) -> HoldRow:
-    rate = player.sample_rate
+def _row(player: Player, asks: list[NoteAsk], played: list[PlayedNote], hop: int, chunk: int) -> HoldRow:
+    rate, seam = player.sample_rate, hop * chunk
     drift, wander = (
         max(level_span_db(note.audio, rate, seconds) for note in played)
         for seconds in (DRIFT_SECONDS, WANDER_SECONDS)
     )
     fluxes = [seam_flux(note.audio, np.arange(seam, len(note.audio), seam)) for note in played]
+    between = hop * (chunk // 2)  # the joint of two frames in the middle of a chunk
+    joints = [seam_flux(note.audio, np.arange(seam + between, len(note.audio), seam)) for note in played]
     last = round(LAST_SECONDS * rate)
     cents = [
         abs(measure_pitch(note.audio[-last:], rate, ask.pitch).cents)
@@ -71,6 +74,7 @@ def _row(player: Player, asks: list[NoteAsk], played: list[PlayedNote], seam: in
         wander,
         max(flux.ratio for flux in fluxes),
         max(flux.worst for flux in fluxes),
+        max(flux.ratio for flux in joints),
         max(cents),
         [round(float(value), 2) for value in level],
     )

@@ -26,7 +26,8 @@ MEANING = """\
 *cents*: median error against the asked pitch, whole octaves taken away (real notes beside it).
 *envelope*: correlation of the loudness, frame by frame, with the loudness of the tokens played.
 *drift*, *wander*: loudest minus quietest 10 s, 2 s of a note that is held, after its first second,
-worst of its pitches. *seams*: spectral flux where chunks join, divided by that elsewhere. *AM*,
+worst of its pitches. *seams*: spectral flux where chunks join, divided by that elsewhere (and where
+frames join in the middle of a chunk). *AM*,
 *vibrato*: standard deviation of the partials' level and frequency, trends of a second removed; medians,
 real notes in brackets."""
 

@@ -111,7 +111,7 @@ def family_table(document: Document) -> str:
         "envelope",
         "drift, dB",
         "wander, dB",
-        "seams",
+        "seams (frames)",
         "AM, dB (real)",
         "vibrato, cents (real)",
     )
@@ -124,7 +124,7 @@ def family_table(document: Document) -> str:
             _form(envelope.get(family), ".2f"),
             _form(held.get("drift_db"), ".1f"),
             _form(held.get("wander_db"), ".1f"),
-            _form(held.get("seams"), ".2f"),
+            _beside(held.get("seams"), held.get("joints"), ".2f"),
             _beside(moves.get("am_db"), moves.get("am_db_real"), ".2f"),
             _beside(moves.get("vibrato_cents"), moves.get("vibrato_cents_real"), ".1f"),
         )

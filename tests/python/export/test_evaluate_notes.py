@@ -170,6 +170,8 @@ def test_mistuning_is_found_in_cents(notes, classifier):
 def test_faults_of_long_notes_are_found(notes, classifier):
     clicking = evaluate(FakePlayer(clicks=0.02), notes, classifier, sections=("hold",))
     assert headlines(clicking)["seams_worst"] > 1.3
+    rows = clicking["sections"]["hold"]["rows"].values()
+    assert all(row["joints"] < 1.1 < row["seams"] for row in rows), "chunks click, frames do not"
     swelling = evaluate(FakePlayer(swell_db=8.0), notes, classifier, sections=("hold",))
     assert headlines(swelling)["wander_db"] == pytest.approx(5, abs=0.5)
 
