@@ -16,12 +16,15 @@ from sistrum.export.model_card import read_card
 from sistrum.export.note_source import TeacherEars, note_source
 from sistrum.export.reference_note import NoteAsked, ReferenceNotes
 from sistrum.export.reference_renderer import open_session
-from sistrum.export.steering import graph_of
+from sistrum.export.steering import graph_of, with_note_steering
+from sistrum.export.verify import VALUES_TOLERANCE
+from sistrum.export.verify_notes import note_probes, own_values_error
 from sistrum.training.checkpoint import Checkpoint, build_family, read_checkpoint
 from sistrum.training.config import parse_recipe
 from sistrum.training.controls import ATTRIBUTE_GROUP, attribute_control, attribute_id
 from sistrum.training.families.base import Family
 from sistrum.training.loop import LAST, start_run, train
+from sistrum.training.note_steering.graph import SteeredNoteGraph
 from sistrum.training.note_steering.notes import draw_notes
 from sistrum.training.note_steering.predictor import FactorPredictor
 from sistrum.training.note_steering.steering import NoteSteering, NoteSteeringSettings
@@ -139,6 +142,24 @@ def test_own_values_show_untouched_sliders(model: Path) -> None:
     assert np.ptp(own) > 0
     assert asked[1] == pytest.approx(0.9)
     assert np.allclose(asked[[0, 2]], own[[0, 2]])
+
+
+def test_probes_touch_every_control(model: Path) -> None:
+    card = read_card(model)
+    touched = [set(probe.asked.controls) for probe in note_probes(card)]
+    assert set() in touched
+    assert set().union(*touched[:-4]) == {control.id for control in card.controls}  # without the mixtures
+    assert max(map(len, touched[:-4])) == len(ATTRIBUTES)
+
+
+def test_shown_values_are_compared_with_torch(model: Path, family: Family, steering_file: Path) -> None:
+    """As they are in the file, and with another scale in torch."""
+    graph, card, content = graph_of(family), read_card(model), model.read_bytes()
+    steered = with_note_steering(graph, steering_file).module
+    assert own_values_error(steered, content, card) < VALUES_TOLERANCE
+    assert isinstance(steered, SteeredNoteGraph)
+    steered.steering.scale.tables += 0.3
+    assert own_values_error(steered, content, card) > 100 * VALUES_TOLERANCE
 
 
 def test_steering_of_other_weights_is_refused(
