@@ -72,8 +72,8 @@ def grid() -> list[NoteSteeringSettings]:
     """Settings that are compared."""
     return [
         NoteSteeringSettings(damping=damping, hold=hold)
-        for damping in (0.0015, 0.005, 0.02)
-        for hold in (0.0001, 0.001)
+        for damping in (0.002, 0.008, 0.03)
+        for hold in (0.00003, 0.0003)
     ]
 
 
