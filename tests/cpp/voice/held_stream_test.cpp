@@ -6,7 +6,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <complex>
 #include <memory>
+#include <numbers>
+#include <span>
 #include <vector>
 
 #include "support/scripted_supply.h"
@@ -198,6 +201,31 @@ TEST_CASE("a late chunk makes no jump: the note goes on, fades over to what come
             CHECK(std::equal(heard.begin() + healed, heard.end(), expected.begin() + healed));
             CHECK(std::equal(heard.begin(), heard.begin() + known, expected.begin()));
         }
+    }
+}
+
+// The amplitude of a sine of this pitch.
+double amplitude(std::span<const float> samples, int pitch) {
+    const double turn = 2.0 * std::numbers::pi * 440.0 * std::exp2((pitch - 69) / 12.0) / ScriptedNote::kRate;
+    std::complex<double> sum = 0.0;
+    for (std::size_t n = 0; n < samples.size(); ++n)
+        sum += static_cast<double>(samples[n]) * std::polar(1.0, -turn * static_cast<double>(n));
+    return 2.0 * std::abs(sum) / static_cast<double>(samples.size());
+}
+
+TEST_CASE("a note whose chunk is late goes on at the pitch that it came to") {
+    for (const int pitch : {53, 57, 63, 70}) {
+        CAPTURE(pitch);
+        Notes notes;
+        HeldStream& stream = notes.begin(44);
+        notes.play(stream, 1'000);
+        stream.move_to(pitch);
+        notes.play(stream, 20 * kHop);
+        const auto before = notes.play(stream, 4'000);
+        notes.supply.stalled = true;
+        const auto bridged = notes.play(stream, 20'000);
+        const auto looped = std::span(bridged).subspan(10'000, 4'000);
+        CHECK(amplitude(looped, pitch) > 0.9 * amplitude(before, pitch));
     }
 }
 
