@@ -166,14 +166,14 @@ def test_the_encoder_must_be_the_models_own(
 ) -> None:
     other, encoder = models / "mdct_mono.onnx", models / "stft_mono.encoder.onnx"
     assert main(["encode", str(hit), "--model", str(other)]) == 2
-    assert "found stft_mono.encoder.onnx for stft_mono with sha256" in capsys.readouterr().err
+    assert "; stft_mono.encoder.onnx for stft_mono with sha256" in capsys.readouterr().err
     assert main(["encode", str(hit), "--model", str(other), "--encoder", str(encoder)]) == 2
     assert "made for another generator" in capsys.readouterr().err
 
 
 def test_encoders_are_not_listed_as_instruments(models: Path) -> None:
     listed = list(list_models([models]))
-    assert [entry.path.name for entry in listed] == ["mdct_mono.onnx", "stft_mono.onnx"]
+    assert [entry.path.name for entry in listed] == ["many.onnx", "mdct_mono.onnx", "stft_mono.onnx"]
     assert all(entry.problem is None for entry in listed)
 
 
