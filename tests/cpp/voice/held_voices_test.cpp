@@ -112,6 +112,20 @@ TEST_CASE("the same key of another channel or part is another note") {
     CHECK_FALSE(pool.released(0));
 }
 
+TEST_CASE("a pedal that goes up releases the notes of its channel alone") {
+    Pool pool;
+    pool.start(60);
+    HeldStart other;
+    other.facts = pool.supply.facts.get();
+    other.pitch = 64;
+    pool.voices.start_held(pool.sound, other, {0, 1, 64, 1.0f}, chromatic(), 0.0f);
+    pool.voices.key_up(0, 60, true);
+    pool.voices.key_up(1, 64, true);
+    pool.voices.pedal_up(1);
+    CHECK_FALSE(pool.released(0));
+    CHECK(pool.released(1));
+}
+
 TEST_CASE("with one note at a time the newest key that is down is heard") {
     Pool pool;
     pool.start(60, true);
