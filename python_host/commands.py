@@ -294,7 +294,7 @@ def _add_snapshot(subparsers: _SubParsers) -> None:
     parser.add_argument("--size", metavar="WxH", help="of the window in points; default: its natural size")
     parser.add_argument(
         "--state",
-        choices=("kit", "part", "browser", "missing", "busy", "keys"),
+        choices=("kit", "part", "browser", "missing", "busy", "keys", "attributes"),
         default="kit",
         help="what the plug-in is brought to: a kit that plays, a part that was worked on, the presets, "
         "a model that is gone, a model that is being loaded, keys that are held; default kit",
