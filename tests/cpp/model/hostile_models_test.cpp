@@ -67,8 +67,7 @@ TEST_CASE("a render that does not end is stopped; the model and the last good so
     const Audio good = renderer.render({});
     Sound trap;
     trap.controls["alpha"] = 1.0;
-    CHECK_THROWS_WITH_AS(renderer.render(trap), "hostile_later.onnx: a run takes more than 3 s",
-                         ModelError);
+    CHECK_THROWS_WITH_AS(renderer.render(trap), "hostile_later.onnx: a run takes more than 3 s", ModelError);
     CHECK(renderer.render({}).samples == good.samples);
 }
 
