@@ -31,7 +31,7 @@ def test_shipped_recipe_resolves_and_survives_its_own_record(path: Path) -> None
         ({"settings": {"generator": {"channels": [1, 2]}}}, r"channels: expected 4 entries, found 2"),
         ({"settings": {"generator": {"channels": 3}}}, r"channels: expected a list, found 3"),
         ({"settings": 3}, r"where: settings: expected a mapping, found 3"),
-        ({"family": "organ"}, r"where: family: expected one of drumgan, .*, stn_gan, .*, found 'organ'"),
+        ({"family": "organ"}, r"where: family: expected one of darkgan, .*, stn_gan, .*, found 'organ'"),
     ],
 )
 def test_mistakes_are_named(change: dict[str, Any], message: str) -> None:
