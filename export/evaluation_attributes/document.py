@@ -1,13 +1,11 @@
 """The document of one evaluation of attributes: its file, and its headline figures."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sistrum.errors import SistrumError
-from sistrum.export.evaluation_notes.document import write_document
+from sistrum.export.evaluation_notes.document import read_document, write_document
 from sistrum.training.controls import WEAK_SPEARMAN
 
 FORMAT, FORMAT_VERSION = "sistrum-attribute-evaluation", 1
@@ -41,20 +39,7 @@ def by_attribute(correlation: dict[str, Any]) -> dict[str, dict[str, float]]:
 
 def read(path: Path) -> Document:
     """A document of this format; SistrumError otherwise."""
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise SistrumError(f"{path}: cannot be read: {error}") from None
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise SistrumError(f"{path}: expected the format {FORMAT!r}")
-    if document.get("format_version") != FORMAT_VERSION:
-        found = document.get("format_version")
-        raise SistrumError(f"{path}: expected format_version {FORMAT_VERSION}, found {found!r}")
-    for key in KEYS:
-        if key not in document:
-            raise SistrumError(f"{path}: {key} is missing")
-    loaded: Document = document
-    return loaded
+    return read_document(path, FORMAT, FORMAT_VERSION, KEYS)
 
 
 def headlines(document: Document) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +22,23 @@ def write_document(path: Path, document: Document) -> None:
     partial.replace(path)
 
 
-def read_document(path: Path) -> Document:
-    """A document of this format; SistrumError otherwise."""
+def read_document(
+    path: Path,
+    file_format: str = FORMAT,
+    version: int = FORMAT_VERSION,
+    keys: Sequence[str] = KEYS,
+) -> Document:
+    """A document of this format with these keys; SistrumError otherwise."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise SistrumError(f"{path}: cannot be read: {error}") from None
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
-        raise SistrumError(f"{path}: expected the format {FORMAT!r}")
-    if document.get("format_version") != FORMAT_VERSION:
+    if not isinstance(document, dict) or document.get("format") != file_format:
+        raise SistrumError(f"{path}: expected the format {file_format!r}")
+    if document.get("format_version") != version:
         found = document.get("format_version")
-        raise SistrumError(f"{path}: expected format_version {FORMAT_VERSION}, found {found!r}")
-    for key in KEYS:
+        raise SistrumError(f"{path}: expected format_version {version}, found {found!r}")
+    for key in keys:
         if key not in document:
             raise SistrumError(f"{path}: {key} is missing")
     loaded: Document = document

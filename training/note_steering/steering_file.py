@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
 from sistrum.errors import SistrumError
@@ -14,7 +13,7 @@ from sistrum.training.checkpoint import write_beside
 from sistrum.training.note_steering.predictor import FactorPredictor
 from sistrum.training.note_steering.steering import NoteSteering, NoteSteeringSettings
 from sistrum.training.steering.scale import ClassScale
-from sistrum.training.steering.steering_file import weights_hash
+from sistrum.training.steering.steering_file import check_fitted, read_steering
 
 FORMAT = "sistrum-note-steering"
 FORMAT_VERSION = 1
@@ -63,7 +62,7 @@ class NoteSteeringFile:
     @staticmethod
     def load(path: Path) -> NoteSteeringFile:
         """Read a steering file; SistrumError if it is none, or of another version."""
-        content = _read(path)
+        content = read_steering(path, FORMAT, FORMAT_VERSION, " for a generator of notes")
         try:
             return _build(content)
         except (KeyError, TypeError, ValueError, RuntimeError) as error:
@@ -71,16 +70,7 @@ class NoteSteeringFile:
 
     def check(self, path: Path, generator: nn.Module, classes: tuple[str, ...]) -> None:
         """SistrumError unless it was fitted to this generator's graph with these classes."""
-        if self.classes != classes:
-            raise SistrumError(
-                f"{path}: expected steering for the classes {', '.join(classes)}, "
-                f"found {', '.join(self.classes)}"
-            )
-        if self.generator != weights_hash(generator):
-            raise SistrumError(
-                f"{path}: expected steering for this checkpoint, found that of other weights; "
-                "run 'sistrum steer'"
-            )
+        check_fitted(path, self, generator, classes)
 
     def positions(self, logits: Tensor) -> Tensor:
         """Where a teacher's logits [N, attributes] stand on the sliders, 0..1."""
@@ -88,21 +78,6 @@ class NoteSteeringFile:
         scale = self.steering.scale
         found: Tensor = scale.position(scale.tables, (logits.double() - mean) / deviation)
         return found
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
-    except FileNotFoundError:
-        raise SistrumError(f"{path}: no such steering file; make one with 'sistrum steer'") from None
-    except Exception as error:  # torch raises many kinds for a broken file
-        raise SistrumError(f"{path}: not a steering file ({type(error).__name__})") from None
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise SistrumError(f"{path}: expected a steering file of 'sistrum steer' for a generator of notes")
-    if content.get("format_version") != FORMAT_VERSION:
-        found = content.get("format_version")
-        raise SistrumError(f"{path}: format_version must be {FORMAT_VERSION}, found {found}")
-    return content
 
 
 def _build(content: dict[str, Any]) -> NoteSteeringFile:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import Tensor, nn
 
 from sistrum.errors import SistrumError
+from sistrum.training.checkpoint import write_beside
 from sistrum.training.steering.predictor import LatentPredictor
 from sistrum.training.steering.scale import ClassScale
 from sistrum.training.steering.steering import Steering, SteeringSettings
@@ -52,14 +53,12 @@ class SteeringFile:
             "settings": asdict(self.steering.settings),
             "weights": self.steering.state_dict(),
         }
-        partial = path.with_suffix(".partial")
-        torch.save(content, partial)
-        partial.replace(path)
+        write_beside(path, content)
 
     @staticmethod
     def load(path: Path) -> SteeringFile:
         """Read a steering file; SistrumError if it is none, or of another version."""
-        content = _read(path)
+        content = read_steering(path, FORMAT, FORMAT_VERSION)
         try:
             return _build(content)
         except (KeyError, TypeError, ValueError, RuntimeError) as error:
@@ -67,30 +66,45 @@ class SteeringFile:
 
     def check(self, path: Path, generator: nn.Module, classes: tuple[str, ...]) -> None:
         """SistrumError unless it was fitted to this generator's graph with these classes."""
-        if self.classes != classes:
-            raise SistrumError(
-                f"{path}: expected steering for the classes {', '.join(classes)}, "
-                f"found {', '.join(self.classes)}"
-            )
-        if self.generator != weights_hash(generator):
-            raise SistrumError(
-                f"{path}: expected steering for this checkpoint, found that of other weights; "
-                "run 'sistrum steer'"
-            )
+        check_fitted(path, self, generator, classes)
 
 
-def _read(path: Path) -> dict[str, Any]:
+class Fitted(Protocol):
+    """What a steering file says of the generator that it was fitted to."""
+
+    @property
+    def classes(self) -> tuple[str, ...]: ...
+
+    @property
+    def generator(self) -> str: ...
+
+
+def check_fitted(path: Path, fitted: Fitted, generator: nn.Module, classes: tuple[str, ...]) -> None:
+    """SistrumError unless `path` was fitted to this generator's graph with these classes."""
+    if fitted.classes != classes:
+        raise SistrumError(
+            f"{path}: expected steering for the classes {', '.join(classes)}, "
+            f"found {', '.join(fitted.classes)}"
+        )
+    if fitted.generator != weights_hash(generator):
+        raise SistrumError(
+            f"{path}: expected steering for this checkpoint, found that of other weights; run 'sistrum steer'"
+        )
+
+
+def read_steering(path: Path, file_format: str, version: int, purpose: str = "") -> dict[str, Any]:
+    """What a steering file of this format holds; SistrumError if it is none, or of another version."""
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError:
         raise SistrumError(f"{path}: no such steering file; make one with 'sistrum steer'") from None
     except Exception as error:  # torch raises many kinds for a broken file
         raise SistrumError(f"{path}: not a steering file ({type(error).__name__})") from None
-    if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise SistrumError(f"{path}: expected a steering file of 'sistrum steer'")
-    if content.get("format_version") != FORMAT_VERSION:
+    if not isinstance(content, dict) or content.get("format") != file_format:
+        raise SistrumError(f"{path}: expected a steering file of 'sistrum steer'{purpose}")
+    if content.get("format_version") != version:
         found = content.get("format_version")
-        raise SistrumError(f"{path}: format_version must be {FORMAT_VERSION}, found {found}")
+        raise SistrumError(f"{path}: format_version must be {version}, found {found}")
     return content
 
 
